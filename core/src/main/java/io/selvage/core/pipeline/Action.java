@@ -1,0 +1,35 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.pipeline;
+
+/** One action of an apply-actions instruction. Only what OpenFlow 1.3 and, for tunnels, the Nicira extension have. */
+public sealed interface Action {
+    /**
+     * Sends the packet out of a port; a packet is never sent out of the port that it came in by.
+     *
+     * @param port an OpenFlow port number
+     */
+    record Output(long port) implements Action { }
+
+    /**
+     * Sends the packet to the controller.
+     *
+     * @param maxLength how many octets of it, 1 to 65,509, or 65,535 for all
+     */
+    record ToController(int maxLength) implements Action { }
+
+    /**
+     * Sets a whole field.
+     *
+     * @param field the field
+     * @param value its new value
+     */
+    record SetField(Field field, Bits value) implements Action { }
+}

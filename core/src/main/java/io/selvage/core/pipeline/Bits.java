@@ -1,0 +1,55 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.pipeline;
+
+import io.selvage.core.net.Ip;
+import io.selvage.core.net.MacAddress;
+
+/**
+ * An unsigned value of up to 128 bits, right-aligned.
+ *
+ * @param high the upper 64 bits
+ * @param low the lower 64 bits
+ */
+public record Bits(long high, long low) {
+    /** A value of up to 64 bits. */
+    public static Bits of(final long low) {
+        return new Bits(0, low);
+    }
+
+    /** The bits of a MAC address. */
+    public static Bits of(final MacAddress mac) {
+        return new Bits(0, mac.bits());
+    }
+
+    /** The bits of an IP address. */
+    public static Bits of(final Ip ip) {
+        return new Bits(ip.high(), ip.low());
+    }
+
+    /** A number of ones, 0 to 128. */
+    public static Bits ones(final int width) {
+        return width <= 64 ? new Bits(0, lowOnes(width)) : new Bits(lowOnes(width - 64), -1L);
+    }
+
+    private static long lowOnes(final int width) {
+        return width == 0 ? 0 : -1L >>> 64 - width;
+    }
+
+    /** Bitwise and. */
+    public Bits and(final Bits other) {
+        return new Bits(high & other.high, low & other.low);
+    }
+
+    /** Whether every bit is zero. */
+    public boolean isZero() {
+        return (high | low) == 0;
+    }
+}
