@@ -43,11 +43,6 @@ public record Ip(long high, long low, boolean isV6) implements Comparable<Ip> {
         return of(InetAddresses.forString(text).getAddress());
     }
 
-    /** As {@link #of(String)}, but empty when the text is not an address. */
-    public static Optional<Ip> tryParse(final String text) {
-        return InetAddresses.isInetAddress(text) ? Optional.of(of(text)) : Optional.empty();
-    }
-
     /** Makes an address of 4 or 16 octets in network order. */
     public static Ip of(final byte[] octets) {
         return switch (octets.length) {
@@ -55,6 +50,11 @@ public record Ip(long high, long low, boolean isV6) implements Comparable<Ip> {
             case 16 -> readV6(octets, 0);
             default -> throw new IllegalArgumentException("an address has 4 or 16 octets, not " + octets.length);
         };
+    }
+
+    /** As {@link #of(String)}, but empty when the text is not an address. */
+    public static Optional<Ip> tryParse(final String text) {
+        return InetAddresses.isInetAddress(text) ? Optional.of(of(text)) : Optional.empty();
     }
 
     /** Reads an IPv4 address out of a frame. */

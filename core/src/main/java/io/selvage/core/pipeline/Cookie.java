@@ -10,8 +10,8 @@
 package io.selvage.core.pipeline;
 
 /**
- * The cookie of a flow: {@code owner 16 | purpose 8 | reserved 8 | network 32}. It depends on intent only, so a flow that
- * is wanted again is the same flow.
+ * The cookie of a flow: {@code owner 16 | purpose 8 | reserved 8 | network 32}. It depends on intent only, so a flow
+ * that is wanted again is the same flow.
  */
 public final class Cookie {
     /** The upper 16 bits of every cookie of ours. Flows with another owner are never touched (N10). */

@@ -13,7 +13,9 @@ import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
 import java.util.function.IntFunction;
 
-/** Flows in the words of {@code ovs-ofctl dump-flows}, with names for the tables: what goldens, docs and the CLI show. */
+/**
+ * Flows in the words of {@code ovs-ofctl dump-flows}, with names for the tables: what goldens, docs and the CLI show.
+ */
 public final class FlowText {
     private final IntFunction<String> tableName;
 
