@@ -121,7 +121,7 @@ public final class OpenVSwitch {
                 return Optional.empty();
             }
             // A process id may have been given to somebody else since: the command name decides.
-            return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).filter(ProcessHandle::isAlive)
+            return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).filter(OpenVSwitch::runs)
                 .filter(handle -> handle.info().command().orElse("").endsWith(daemon));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -217,10 +217,28 @@ public final class OpenVSwitch {
             .sorted().toList();
     }
 
+    /**
+     * Tells whether a process runs. A dead one that its parent has not collected yet (as process 1 of a container may do
+     * every few seconds only) is still "alive" for Java.
+     *
+     * @param handle the process
+     * @return whether it can do anything
+     */
+    static boolean runs(final ProcessHandle handle) {
+        try {
+            final var stat = Files.readString(Path.of("/proc", Long.toString(handle.pid()), "stat"));
+            // proc(5): the state is the field after the command in parentheses.
+            final char state = stat.charAt(stat.lastIndexOf(')') + 2);
+            return state != 'Z' && state != 'X';
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private void kill(final String daemon) {
         process(daemon).ifPresent(handle -> {
             handle.destroyForcibly();
-            Await.until(daemon + " of " + namespace.name() + " is gone", START, () -> !handle.isAlive());
+            Await.until(daemon + " of " + namespace.name() + " is gone", START, () -> !runs(handle));
         });
     }
 

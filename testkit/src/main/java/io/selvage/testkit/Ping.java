@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /** Continuous traffic from one device to an address by {@code ping}, with an account of every packet. */
@@ -32,7 +33,7 @@ public final class Ping implements AutoCloseable {
     private final Thread reader;
     private final ConcurrentLinkedQueue<Reply> replies = new ConcurrentLinkedQueue<>();
     private volatile long sent = -1;
-    private volatile long received;
+    private final AtomicLong received = new AtomicLong();
 
     private record Reply(long sequence, double epochSeconds) {
     }
@@ -106,7 +107,7 @@ public final class Ping implements AutoCloseable {
                     }
                     last = sequence;
                     replies.add(new Reply(wraps * SEQUENCE_NUMBERS + sequence, Double.parseDouble(reply.group(1))));
-                    received++;
+                    received.incrementAndGet();
                 } else {
                     final var summary = SUMMARY.matcher(line);
                     if (summary.matches()) {
@@ -121,7 +122,7 @@ public final class Ping implements AutoCloseable {
 
     /** {@return how many replies have come so far} */
     public long received() {
-        return received;
+        return received.get();
     }
 
     /**
@@ -130,8 +131,8 @@ public final class Ping implements AutoCloseable {
      * @param within how long to wait at most
      */
     public void awaitFlowing(final Duration within) {
-        final long target = received + 3;
-        Await.until("traffic flows", within, () -> received >= target);
+        final long target = received.get() + 3;
+        Await.until("traffic flows", within, () -> received.get() >= target);
     }
 
     /**

@@ -28,7 +28,7 @@ public final class LabMain {
 
         A laboratory of hypervisors with real Open vSwitch and of devices, in network
         namespaces of this machine. Needs root. The hypervisors look for a controller at
-        %s:6640 inside the namespace PREFIX-lab.
+        CONTROLLER:6640 inside the namespace PREFIX-lab.
 
         Commands:
           up                 build it: hypervisors hv1, hv2, ... and devices vm1, vm2, ...
@@ -47,7 +47,7 @@ public final class LabMain {
           --devices N        how many (default 4), addresses 10.0.0.1/24, 10.0.0.2/24, ...
           --stand-alone      no controller: br-int with NORMAL and static VXLAN tunnels
           --help
-        """.formatted(Lab.CONTROLLER);
+        """.replace("CONTROLLER", Lab.CONTROLLER);
 
     private final Console console;
     private String prefix = "sv0";
