@@ -218,7 +218,7 @@ public final class OpenVSwitch {
     }
 
     /**
-     * Tells whether a process runs. A dead one that its parent has not collected yet (as process 1 of a container may do
+     * Tells whether a process runs. A dead one that its parent has not collected yet (process 1 of a container may do so
      * every few seconds only) is still "alive" for Java.
      *
      * @param handle the process
