@@ -1,0 +1,138 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.compile;
+
+import static io.selvage.core.pipeline.Field.ARP_SHA;
+import static io.selvage.core.pipeline.Field.ARP_SPA;
+import static io.selvage.core.pipeline.Field.ETH_DST;
+import static io.selvage.core.pipeline.Field.ETH_SRC;
+import static io.selvage.core.pipeline.Field.ETH_TYPE;
+import static io.selvage.core.pipeline.Field.IN_PORT;
+import static io.selvage.core.pipeline.Field.IPV4_SRC;
+import static io.selvage.core.pipeline.Field.IPV6_SRC;
+import static io.selvage.core.pipeline.Field.IP_PROTO;
+import static io.selvage.core.pipeline.Field.METADATA;
+import static io.selvage.core.pipeline.Field.TUNNEL_ID;
+import static io.selvage.core.pipeline.Field.UDP_DST;
+import static io.selvage.core.pipeline.Field.UDP_SRC;
+
+import io.selvage.core.pipeline.Field;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The pipeline of a hypervisor, in the order in which packets pass it: the contract, the order and the document.
+ * {@code docs/pipeline.md} is made from this enumeration. Numbers leave gaps for tables to come; the name is the
+ * identity.
+ */
+public enum HypervisorTable {
+    /** Says which network a packet is in. */
+    CLASSIFY(0, "Says which virtual network a packet is in, from the port that it came in by and, out of a tunnel, from "
+        + "the VNI. Packets of a port without instruction are shown to the controller, which learns from them who is "
+        + "there.",
+        Set.of(IN_PORT, TUNNEL_ID, ETH_SRC),
+        "sent to the controller, at the rate that the bridge's Controller row limits"),
+    /** Admits only what belongs to the device behind the port. */
+    SOURCE_GUARD(10, "Admits only packets whose source MAC address, and IP address where the instruction gives any, "
+        + "belongs to the device behind the port.",
+        Set.of(IN_PORT, ETH_SRC, ETH_TYPE, IPV4_SRC, IPV6_SRC, ARP_SPA, ARP_SHA, IP_PROTO, UDP_SRC, UDP_DST),
+        "dropped and counted"),
+    /** Sends a packet to where its destination is. */
+    FORWARD(20, "Sends a packet to the port, or through a tunnel to the node, where its destination MAC address is.",
+        Set.of(METADATA, ETH_DST),
+        "dropped and counted"),
+    /** Sends a packet to every member of its network. */
+    FLOOD(30, "Head-end replication: one copy for each member here and, unless the packet came out of a tunnel, one "
+        + "for each other node that has members.",
+        Set.of(METADATA),
+        "dropped and counted");
+
+    /** Priorities of all tables, each with what it is for. */
+    public enum Priority {
+        /** What holds when nothing else matches. */
+        MISS(0, "what holds when nothing else matches"),
+        /** What holds for a whole network when nothing more special matches. */
+        NETWORK_DEFAULT(10, "what holds for a whole network, or port, when nothing more special matches"),
+        /** Drops what came out of a tunnel with an unknown VNI, or from the bridge's own port. */
+        NOT_A_DEVICE(50, "drops what no device sent: unknown VNIs, the bridge's own port"),
+        /** Non-IP packets from the right MAC address. */
+        OTHER_PROTOCOLS(80, "packets of other protocols than IP and ARP"),
+        /** Drops spoofed IP. */
+        SPOOFED(90, "drops addresses that no higher flow admitted"),
+        /** Broadcast and multicast. */
+        GROUP(95, "broadcast and multicast"),
+        /** The normal case. */
+        NORMAL(100, "the normal case"),
+        /** What is told by one more field than the normal case. */
+        SPECIAL(110, "told by one field more than the normal case");
+
+        private final int value;
+        private final String description;
+
+        Priority(final int value, final String description) {
+            this.value = value;
+            this.description = description;
+        }
+
+        /** The OpenFlow priority. */
+        public int value() {
+            return value;
+        }
+
+        /** One clause for the reference. */
+        public String description() {
+            return description;
+        }
+    }
+
+    private final int id;
+    private final String description;
+    private final Set<Field> matches;
+    private final String miss;
+
+    HypervisorTable(final int id, final String description, final Set<Field> matches, final String miss) {
+        this.id = id;
+        this.description = description;
+        this.matches = matches;
+        this.miss = miss;
+    }
+
+    /** OpenFlow number of the table. */
+    public int id() {
+        return id;
+    }
+
+    /** What the table is for. */
+    public String description() {
+        return description;
+    }
+
+    /** The fields that its flows may match. */
+    public Set<Field> matches() {
+        return matches;
+    }
+
+    /** What happens to a packet that no flow of the table matches. */
+    public String miss() {
+        return miss;
+    }
+
+    /** The tables that a packet may go to from here: those behind it. */
+    public List<HypervisorTable> next() {
+        return List.of(values()).subList(ordinal() + 1, values().length);
+    }
+
+    /** Name of a table by its number; the number itself if the pipeline has no such table. */
+    public static String nameOf(final int id) {
+        return Arrays.stream(values()).filter(table -> table.id == id).findAny().map(HypervisorTable::name)
+            .orElse(Integer.toString(id));
+    }
+}

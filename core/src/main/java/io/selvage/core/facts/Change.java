@@ -1,0 +1,77 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.facts;
+
+import io.selvage.core.net.MacAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One change of the facts. Each carries the whole new value, so that repeating or losing one in between is harmless.
+ */
+public sealed interface Change {
+    /** A transport zone was written or removed. */
+    record Zone(String name, Optional<TransportZone> value) implements Change { }
+
+    /** The configuration of a node was written or removed. */
+    record Config(String name, Optional<NodeConfig> value) implements Change { }
+
+    /** A virtual network was written or removed. */
+    record Network(String name, Optional<VirtualNetwork> value) implements Change { }
+
+    /** A mobility domain was written or removed. */
+    record Domain(String name, Optional<MobilityDomain> value) implements Change { }
+
+    /** An instruction was written or removed. */
+    record Provision(String name, Optional<Instruction> value) implements Change { }
+
+    /**
+     * A VNI is on record for a network.
+     *
+     * @param vni the VNI; empty when it was given back
+     */
+    record Allocated(String fabric, String network, Optional<Integer> vni) implements Change { }
+
+    /** A node said something new of itself. */
+    record Node(NodeFacts value) implements Change { }
+
+    /** A port appeared, changed, or went away. */
+    record NodePort(PortRef ref, Optional<Port> value) implements Change { }
+
+    /**
+     * All ports that a node has: the first word of a session. Ports known before and not named here are gone.
+     */
+    record Inventory(NodeFacts value, Collection<Port> ports) implements Change {
+        public Inventory {
+            ports = List.copyOf(ports);
+        }
+    }
+
+    /**
+     * A port that was there before the controller restarted.
+     *
+     * @param since when it appeared, milliseconds since 1970-01-01 UTC
+     */
+    record Remembered(PortRef ref, Port value, long since) implements Change { }
+
+    /**
+     * A device sent a packet from a port.
+     *
+     * @param at when, milliseconds since 1970-01-01 UTC
+     */
+    record Seen(PortRef ref, Sighting value, long at) implements Change { }
+
+    /** A device seen by its packets is no longer believed to be behind a port. */
+    record Forgotten(PortRef ref, MacAddress mac) implements Change { }
+
+    /** A node was taken out of the record: it will not come back. */
+    record NodeGone(String name) implements Change { }
+}

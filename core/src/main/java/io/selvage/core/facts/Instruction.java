@@ -1,0 +1,39 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.facts;
+
+import io.selvage.core.net.Ip;
+import io.selvage.core.net.MacAddress;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * A provisioning instruction (P1).
+ *
+ * @param name name
+ * @param device the device
+ * @param network the virtual network that it joins
+ * @param mac the MAC address that it sends from, if given
+ * @param ips the only addresses that it may send from; any when empty
+ * @param domain mobility domain, if any
+ */
+public record Instruction(String name, DeviceId device, String network, Optional<MacAddress> mac, SortedSet<Ip> ips,
+        Optional<String> domain) {
+    public Instruction {
+        ips = Collections.unmodifiableSortedSet(new TreeSet<>(ips));
+    }
+
+    /** The MAC address as far as the intent alone says: given, or the device identifier itself. */
+    public Optional<MacAddress> intendedMac() {
+        return mac.or(device::mac);
+    }
+}

@@ -1,0 +1,38 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.facts;
+
+import io.selvage.core.net.Ip;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a user says of a node.
+ *
+ * @param name the name by which the node announces itself
+ * @param fabric the fabric that it belongs to
+ * @param zones the zones that it is in; empty for those that it asks for, or that auto-join
+ * @param tunnelIp its VTEP address, if not what the node says
+ * @param datapathType {@code system} or {@code netdev}, if not what the node asks for
+ */
+public record NodeConfig(String name, String fabric, Set<String> zones, Optional<Ip> tunnelIp,
+        Optional<String> datapathType) {
+    /** The fabric of everything that names none. */
+    public static final String DEFAULT_FABRIC = "default";
+
+    public NodeConfig {
+        zones = Set.copyOf(zones);
+    }
+
+    /** What holds for a node that no user has written about. */
+    public static NodeConfig absent(final String name) {
+        return new NodeConfig(name, DEFAULT_FABRIC, Set.of(), Optional.empty(), Optional.empty());
+    }
+}

@@ -1,0 +1,36 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.facts;
+
+import io.selvage.core.net.Ip;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a hypervisor says of itself.
+ *
+ * @param name its system-id
+ * @param localIp {@code other_config:local_ip}
+ * @param datapathId OpenFlow datapath identifier of the integration bridge, once there is one
+ * @param tunnels OpenFlow port numbers of its tunnel ports
+ * @param askedZones {@code external_ids:selvage-transport-zones}
+ * @param askedDatapathType {@code external_ids:selvage-datapath-type}
+ * @param askedBridge {@code external_ids:selvage-bridge}
+ */
+public record NodeFacts(String name, Optional<Ip> localIp, OptionalLong datapathId,
+        Map<Encapsulation, Integer> tunnels, List<String> askedZones, Optional<String> askedDatapathType,
+        Optional<String> askedBridge) {
+    public NodeFacts {
+        tunnels = Map.copyOf(tunnels);
+        askedZones = List.copyOf(askedZones);
+    }
+}

@@ -1,0 +1,50 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.facts;
+
+import io.selvage.core.net.Ip;
+import io.selvage.core.net.MacAddress;
+import java.util.Set;
+
+/**
+ * A device seen behind a port by its own packets.
+ *
+ * @param mac source MAC address
+ * @param ips addresses that it used, as far as seen
+ * @param source what kind of packet told it
+ */
+public record Sighting(MacAddress mac, Set<Ip> ips, Source source) {
+    /** How the controller knows where a device is, the most trusted first. */
+    public enum Source {
+        /** {@code external_ids} of an interface. */
+        OVSDB("ovsdb"),
+        /** Sender of an ARP packet. */
+        ARP("arp"),
+        /** Sender of an IPv6 neighbour discovery packet. */
+        ND("nd"),
+        /** Source of any other packet. */
+        FIRST_PACKET("first-packet");
+
+        private final String text;
+
+        Source(final String text) {
+            this.text = text;
+        }
+
+        /** The name in YANG. */
+        public String text() {
+            return text;
+        }
+    }
+
+    public Sighting {
+        ips = Set.copyOf(ips);
+    }
+}
