@@ -218,8 +218,8 @@ public final class OpenVSwitch {
     }
 
     /**
-     * Tells whether a process runs. A dead one that its parent has not collected yet (process 1 of a container may do so
-     * every few seconds only) is still "alive" for Java.
+     * Tells whether a process runs. A dead one that its parent has not collected yet is still "alive" for Java, and
+     * process 1 of a container may collect only every few seconds.
      *
      * @param handle the process
      * @return whether it can do anything
