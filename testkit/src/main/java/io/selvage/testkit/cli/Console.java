@@ -11,6 +11,7 @@ package io.selvage.testkit.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.selvage.testkit.Await;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -78,13 +79,16 @@ public final class Console {
         out.flush();
         final long start = System.nanoTime();
         boolean done = false;
+        final var clock = colours ? Thread.ofVirtual().start(() -> tick(name, start)) : Thread.currentThread();
         try {
             final var result = work.get();
             done = true;
+            end(clock, name);
             out.printf("%s %s%n", paint("32", "ok    "), time(Duration.ofNanos(System.nanoTime() - start)));
             return result;
         } finally {
             if (!done) {
+                end(clock, name);
                 failures++;
                 out.printf("%s %s%n", paint("31", "FAILED"), time(Duration.ofNanos(System.nanoTime() - start)));
             }
@@ -102,6 +106,30 @@ public final class Console {
             work.run();
             return Boolean.TRUE;
         });
+    }
+
+    /** Shows on a terminal that a long step is still at it. */
+    private void tick(final String name, final long start) {
+        while (!Thread.currentThread().isInterrupted()) {
+            Await.pass(Duration.ofSeconds(1));
+            if (!Thread.currentThread().isInterrupted()) {
+                out.printf("\r  %-" + WIDTH + "s ...    %s", name, time(Duration.ofNanos(System.nanoTime() - start)));
+                out.flush();
+            }
+        }
+    }
+
+    private void end(final Thread clock, final String name) {
+        if (clock == Thread.currentThread()) {
+            return;
+        }
+        clock.interrupt();
+        try {
+            clock.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        out.printf("\r  %-" + WIDTH + "s ", name);
     }
 
     /**

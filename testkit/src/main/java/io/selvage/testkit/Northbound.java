@@ -1,0 +1,330 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.testkit;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Selvage's northbound API over RESTCONF, in the words of its YANG models. Safe for use by several threads. */
+public final class Northbound {
+    private static final String ZONES = "data/selvage-fabric:transport-zones";
+    private static final String NODES = "data/selvage-fabric:transport-nodes";
+    private static final String NETWORKS = "data/selvage-network:virtual-networks";
+    private static final String INSTRUCTIONS = "data/selvage-provisioning:provisioning-instructions";
+    private static final String BINDINGS = "data/selvage-provisioning:bindings?content=nonconfig";
+
+    private final Restconf restconf;
+
+    /**
+     * Creates the client.
+     *
+     * @param restconf how to reach the controller
+     */
+    public Northbound(final Restconf restconf) {
+        this.restconf = requireNonNull(restconf);
+    }
+
+    /** {@return the client underneath, for requests of any shape} */
+    public Restconf restconf() {
+        return restconf;
+    }
+
+    /**
+     * A virtual network.
+     *
+     * @param name its name
+     * @param zone its transport zone
+     * @param vni its VNI; 0 to have one allocated
+     * @param subnet its IPv4 prefix
+     * @param floodUnknown whether unknown unicast is flooded
+     */
+    public record Network(String name, String zone, int vni, String subnet, boolean floodUnknown) {
+    }
+
+    /**
+     * A provisioning instruction.
+     *
+     * @param name its name
+     * @param deviceId MAC address, UUID or name of the device
+     * @param network its virtual network
+     * @param addresses its IP addresses; any, when empty
+     */
+    public record Instruction(String name, String deviceId, String network, List<String> addresses) {
+        public Instruction {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /**
+     * What {@code wait-realised} said.
+     *
+     * @param realised whether every node has confirmed the generation
+     * @param generation the generation
+     * @param text the whole answer
+     */
+    public record Realisation(boolean realised, long generation, String text) {
+    }
+
+    /**
+     * Creates or changes a transport zone.
+     *
+     * @param name its name
+     * @param encapsulation {@code vxlan}, {@code geneve}, {@code gre}, {@code none}
+     */
+    public void putZone(final String name, final String encapsulation) {
+        final var zone = restconf.object().put("name", name).put("encapsulation", encapsulation);
+        put(ZONES + "/transport-zone=" + name, "selvage-fabric:transport-zone", zone);
+    }
+
+    /**
+     * Deletes a transport zone.
+     *
+     * @param name its name
+     */
+    public void deleteZone(final String name) {
+        restconf.delete(ZONES + "/transport-zone=" + name);
+    }
+
+    /**
+     * Creates or changes a virtual network.
+     *
+     * @param network the network
+     */
+    public void putNetwork(final Network network) {
+        put(NETWORKS + "/virtual-network=" + network.name(), "selvage-network:virtual-network", json(network));
+    }
+
+    /**
+     * Creates or changes many virtual networks in one request.
+     *
+     * @param networks the networks
+     */
+    public void patchNetworks(final List<Network> networks) {
+        final var body = restconf.object();
+        final var list = body.putObject("selvage-network:virtual-networks").putArray("virtual-network");
+        networks.forEach(network -> list.add(json(network)));
+        restconf.patch(NETWORKS, body);
+    }
+
+    /**
+     * Deletes a virtual network.
+     *
+     * @param name its name
+     */
+    public void deleteNetwork(final String name) {
+        restconf.delete(NETWORKS + "/virtual-network=" + name);
+    }
+
+    /**
+     * Creates or changes a provisioning instruction.
+     *
+     * @param instruction the instruction
+     */
+    public void putInstruction(final Instruction instruction) {
+        put(INSTRUCTIONS + "/provisioning-instruction=" + instruction.name(),
+            "selvage-provisioning:provisioning-instruction", json(instruction));
+    }
+
+    /**
+     * Creates or changes many provisioning instructions in one request.
+     *
+     * @param instructions the instructions
+     */
+    public void patchInstructions(final List<Instruction> instructions) {
+        final var body = restconf.object();
+        final var list = body.putObject("selvage-provisioning:provisioning-instructions")
+            .putArray("provisioning-instruction");
+        instructions.forEach(instruction -> list.add(json(instruction)));
+        restconf.patch(INSTRUCTIONS, body);
+    }
+
+    /**
+     * Withdraws a provisioning instruction.
+     *
+     * @param name its name
+     */
+    public void deleteInstruction(final String name) {
+        restconf.delete(INSTRUCTIONS + "/provisioning-instruction=" + name);
+    }
+
+    /**
+     * Deletes all instructions and networks, and all transport zones but one.
+     *
+     * @param zone name of that zone
+     * @param encapsulation its encapsulation
+     */
+    public void clear(final String zone, final String encapsulation) {
+        restconf.delete(INSTRUCTIONS);
+        restconf.delete(NETWORKS);
+        final var body = restconf.object();
+        body.putObject("selvage-fabric:transport-zones").putArray("transport-zone").addObject().put("name", zone)
+            .put("encapsulation", encapsulation);
+        restconf.put(ZONES, body);
+    }
+
+    private ObjectNode json(final Network network) {
+        final var json = restconf.object().put("name", network.name()).put("transport-zone", network.zone())
+            .put("unknown-unicast", network.floodUnknown() ? "flood" : "drop");
+        if (network.vni() > 0) {
+            json.put("vni", network.vni());
+        }
+        json.putArray("subnet").addObject().put("prefix", network.subnet());
+        return json;
+    }
+
+    private ObjectNode json(final Instruction instruction) {
+        final var json = restconf.object().put("name", instruction.name()).put("device-id", instruction.deviceId())
+            .put("virtual-network", instruction.network());
+        if (!instruction.addresses().isEmpty()) {
+            final var list = json.putArray("ip-address");
+            instruction.addresses().forEach(list::add);
+        }
+        return json;
+    }
+
+    private void put(final String path, final String name, final ObjectNode entry) {
+        final var body = restconf.object();
+        body.putArray(name).add(entry);
+        restconf.put(path, body);
+    }
+
+    /**
+     * Waits until all nodes have realised everything that was accepted before this call.
+     *
+     * @param timeout whole seconds are sent
+     * @return what the controller said
+     */
+    public Realisation waitRealised(final Duration timeout) {
+        final var output = restconf.call("selvage-operations:wait-realised",
+            restconf.object().put("timeout", timeout.toSeconds()));
+        return new Realisation(output.path("realised").asBoolean(), output.path("generation").asLong(),
+            output.toString());
+    }
+
+    /**
+     * Waits until everything is realised everywhere.
+     *
+     * @param timeout how long at most
+     * @throws AssertionError if it is not in time
+     */
+    public void awaitRealised(final Duration timeout) {
+        final var answer = waitRealised(timeout);
+        if (!answer.realised()) {
+            throw new AssertionError("not realised within %d s: %s".formatted(timeout.toSeconds(), answer.text()));
+        }
+    }
+
+    /**
+     * Makes the controller read a node anew.
+     *
+     * @param node its name
+     */
+    public void resync(final String node) {
+        restconf.call("selvage-operations:resync", restconf.object().put("node", node));
+    }
+
+    /**
+     * Asks where an address is served.
+     *
+     * @param network the virtual network
+     * @param address IP address in it
+     * @return the answer of the directory
+     */
+    public JsonNode resolve(final String network, final String address) {
+        return restconf.call("selvage-operations:resolve",
+            restconf.object().put("virtual-network", network).put("ip-address", address));
+    }
+
+    /**
+     * Reads the drop counters of all nodes.
+     *
+     * @return packets dropped since the flows were made, by reason
+     */
+    public Map<String, Long> drops() {
+        final var drops = new TreeMap<String, Long>();
+        for (final var drop : restconf.call("selvage-operations:read-drops", restconf.object()).path("drop")) {
+            drops.merge(drop.path("reason").asText(), drop.path("packets").asLong(), Long::sum);
+        }
+        return drops;
+    }
+
+    /**
+     * Reads the state of an instruction.
+     *
+     * @param name its name
+     * @return the container {@code state}; a missing node if there is none yet
+     */
+    public JsonNode state(final String name) {
+        return restconf.get(INSTRUCTIONS + "/provisioning-instruction=" + name + "?content=nonconfig")
+            .map(json -> json.path("selvage-provisioning:provisioning-instruction").path(0).path("state"))
+            .orElseGet(() -> restconf.object().path("state"));
+    }
+
+    /**
+     * Tells whether the device of an instruction runs at a node.
+     *
+     * @param name name of the instruction
+     * @param node name of the node
+     * @return whether it does
+     */
+    public boolean runs(final String name, final String node) {
+        final var state = state(name);
+        return "running".equals(state.path("status").asText())
+            && node.equals(state.path("location").path("node").asText());
+    }
+
+    /** {@return the binding table} */
+    public List<JsonNode> bindings() {
+        final var list = new ArrayList<JsonNode>();
+        restconf.get(BINDINGS).ifPresent(json -> json.path("selvage-provisioning:bindings").path("binding")
+            .forEach(list::add));
+        return list;
+    }
+
+    /**
+     * Finds a device in the binding table.
+     *
+     * @param mac its MAC address
+     * @return its binding
+     */
+    public Optional<JsonNode> binding(final String mac) {
+        return bindings().stream().filter(binding -> mac.equalsIgnoreCase(binding.path("mac-address").asText())
+            || mac.equalsIgnoreCase(binding.path("device-id").asText())).findFirst();
+    }
+
+    /**
+     * Reads the state of a node.
+     *
+     * @param name its name
+     * @return the container {@code state}, if the controller knows the node
+     */
+    public Optional<JsonNode> node(final String name) {
+        return restconf.get(NODES + "/transport-node=" + name + "?content=nonconfig")
+            .map(json -> json.path("selvage-fabric:transport-node").path(0).path("state"));
+    }
+
+    /**
+     * Tells whether a node is connected.
+     *
+     * @param name its name
+     * @return whether it is
+     */
+    public boolean connected(final String name) {
+        return node(name).map(state -> state.path("connected").asBoolean()).orElse(false);
+    }
+}
