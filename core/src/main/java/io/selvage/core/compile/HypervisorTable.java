@@ -35,9 +35,9 @@ import java.util.Set;
  */
 public enum HypervisorTable {
     /** Says which network a packet is in. */
-    CLASSIFY(0, "Says which virtual network a packet is in, from the port that it came in by and, out of a tunnel, from "
-        + "the VNI. Packets of a port without instruction are shown to the controller, which learns from them who is "
-        + "there.",
+    CLASSIFY(0, "Says which virtual network a packet is in, from the port that it came in by and, out of a tunnel, "
+        + "from the VNI. Packets of a port without instruction are shown to the controller, which learns from them who "
+        + "is there.",
         Set.of(IN_PORT, TUNNEL_ID, ETH_SRC),
         "sent to the controller, at the rate that the bridge's Controller row limits"),
     /** Admits only what belongs to the device behind the port. */

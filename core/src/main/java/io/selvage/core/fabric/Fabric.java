@@ -1,0 +1,344 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.fabric;
+
+import io.selvage.core.compile.HypervisorCompiler;
+import io.selvage.core.fabric.FlowGroups.Key;
+import io.selvage.core.fabric.FlowGroups.Kind;
+import io.selvage.core.facts.Change;
+import io.selvage.core.facts.DeviceId;
+import io.selvage.core.facts.PortRef;
+import io.selvage.core.logical.Binding;
+import io.selvage.core.logical.Member;
+import io.selvage.core.logical.ResolvedNetwork;
+import io.selvage.core.logical.ResolvedNode;
+import io.selvage.core.net.Ip;
+import io.selvage.core.net.MacAddress;
+import io.selvage.core.pipeline.Flow;
+import io.selvage.core.pipeline.FlowKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * The fabric: folds changes of the facts, resolves what depends on them, and says how the desired state of each node
+ * changes. The work of a change follows the change: only groups of flows whose inputs changed are compiled anew, and
+ * the result is the same, in whatever order the same facts arrive. Not thread-safe: one thread owns it. Time is an
+ * argument.
+ */
+public final class Fabric {
+    private final FactStore facts = new FactStore();
+    private final Resolver resolver = new Resolver(facts);
+    private final Map<String, ResolvedNode> nodes = new HashMap<>();
+    private final Map<String, ResolvedNetwork> networks = new HashMap<>();
+    private final Provisioner provisioner = new Provisioner(facts, resolver, nodes, networks);
+    private final VniAllocator allocator = new VniAllocator(facts);
+    private final Membership membership = new Membership();
+    private final FlowGroups groups = new FlowGroups();
+    private final Map<String, Binding> bindings = new HashMap<>();
+    private final Map<PortRef, Binding> strangers = new HashMap<>();
+
+    /**
+     * Takes changes in.
+     *
+     * @param changes the changes; a later one of the same object wins
+     * @param now milliseconds since 1970-01-01 UTC
+     * @return what they changed
+     */
+    public Outcome apply(final Collection<Change> changes, final long now) {
+        changes.forEach(change -> facts.apply(change, now));
+        facts.damper().settle(now).forEach(mac ->
+            facts.dirtyInstructions.addAll(facts.instructionsByDevice.get(DeviceId.of(mac))));
+
+        final var touched = new HashSet<String>();
+        final var changedNodes = resolveNodes(touched);
+        final var allocations = new ArrayList<Outcome.Allocation>();
+        final var changedNetworks = resolveNetworks(touched, allocations);
+        final var changedBindings = resolveInstructions(touched);
+        final var ports = new TreeSet<>(facts.dirtyPorts);
+        changedBindings.addAll(resolveStrangers());
+        return new Outcome(groups.recompile(this::compile), changedNodes, changedNetworks, changedBindings, touched,
+            allocations, ports);
+    }
+
+    private Map<String, Optional<ResolvedNode>> resolveNodes(final Set<String> touched) {
+        final var changed = new LinkedHashMap<String, Optional<ResolvedNode>>();
+        for (final var name : facts.dirtyNodes) {
+            final var after = resolver.node(name);
+            final var before = Optional.ofNullable(
+                after.isPresent() ? nodes.put(name, after.orElseThrow()) : nodes.remove(name));
+            if (after.equals(before)) {
+                continue;
+            }
+            changed.put(name, after);
+            groups.mark(name, Kind.BASE, "");
+            if (differs(before, after, ResolvedNode::zones) || differs(before, after, ResolvedNode::fabric)) {
+                facts.ports(name).values().forEach(seen ->
+                    facts.dirtyInstructions.addAll(facts.claimants(seen)));
+            }
+            final boolean moved = differs(before, after, ResolvedNode::tunnelIp);
+            if (moved || differs(before, after, ResolvedNode::tunnels)) {
+                for (final var network : membership.networks(name)) {
+                    touched.add(network);
+                    arrive(network, name);
+                    if (moved) {
+                        membership.members(network, name).forEach(member -> announce(member));
+                    }
+                }
+            }
+        }
+        facts.dirtyNodes.clear();
+        return changed;
+    }
+
+    private static <T> boolean differs(final Optional<ResolvedNode> before, final Optional<ResolvedNode> after,
+            final Function<ResolvedNode, T> part) {
+        return !before.map(part).equals(after.map(part));
+    }
+
+    private Map<String, Optional<ResolvedNetwork>> resolveNetworks(final Set<String> touched,
+            final List<Outcome.Allocation> allocations) {
+        final var changed = new LinkedHashMap<String, Optional<ResolvedNetwork>>();
+        for (final var name : facts.dirtyNetworks) {
+            allocator.review(name).ifPresent(allocations::add);
+            final var after = Optional.ofNullable(facts.networks.get(name)).map(resolver::network);
+            final var before = after.isPresent() ? networks.put(name, after.orElseThrow()) : networks.remove(name);
+            if (Objects.equals(before, after.orElse(null))) {
+                continue;
+            }
+            changed.put(name, after);
+            touched.add(name);
+            facts.dirtyInstructions.addAll(facts.instructionsByNetwork.get(name));
+            for (final var node : membership.nodes(name)) {
+                groups.mark(node, Kind.NETWORK, name);
+                for (final var member : membership.members(name, node)) {
+                    groups.mark(node, Kind.LOCAL, member.instruction());
+                    announce(member);
+                }
+            }
+        }
+        facts.dirtyNetworks.clear();
+        return changed;
+    }
+
+    private List<Outcome.BindingChange> resolveInstructions(final Set<String> touched) {
+        final var before = new LinkedHashMap<String, Optional<Binding>>();
+        // Deciding on one may make another one dirty: it lost, or won, an address.
+        while (!facts.dirtyInstructions.isEmpty()) {
+            final var batch = List.copyOf(facts.dirtyInstructions);
+            facts.dirtyInstructions.clear();
+            for (final var name : batch) {
+                final var old = Optional.ofNullable(bindings.get(name));
+                before.putIfAbsent(name, old);
+                final var instruction = facts.instructions.get(name);
+                if (instruction == null) {
+                    provisioner.withdraw(name);
+                    bindings.remove(name);
+                    join(name, Optional.empty(), touched);
+                } else {
+                    final var decision = provisioner.decide(instruction, old);
+                    bindings.put(name, decision.binding());
+                    join(name, decision.member(), touched);
+                }
+            }
+        }
+        final var changed = new ArrayList<Outcome.BindingChange>();
+        before.forEach((name, old) -> {
+            final var now = Optional.ofNullable(bindings.get(name));
+            if (!old.equals(now)) {
+                changed.add(new Outcome.BindingChange(old, now));
+            }
+        });
+        return changed;
+    }
+
+    private void join(final String instruction, final Optional<Member> after, final Set<String> touched) {
+        final var before = membership.member(instruction);
+        if (before.equals(after)) {
+            return;
+        }
+        before.ifPresent(member -> {
+            // Whoever knew it must be told, so marks come before the removal, and those of the node it leaves behind.
+            announce(member);
+            membership.remove(member);
+            settle(member, touched);
+        });
+        after.ifPresent(member -> {
+            final boolean first = !membership.has(member.network(), member.place().node());
+            membership.add(member);
+            settle(member, touched);
+            announce(member);
+            if (first) {
+                arrive(member.network(), member.place().node());
+            }
+        });
+    }
+
+    private void settle(final Member member, final Set<String> touched) {
+        final var node = member.place().node();
+        touched.add(member.network());
+        groups.mark(node, Kind.LOCAL, member.instruction());
+        groups.mark(node, Kind.NETWORK, member.network());
+        if (!membership.has(member.network(), node)) {
+            arrive(member.network(), node);
+        }
+    }
+
+    /**
+     * A node came to a network, left it, or is reached differently: the two must get to know, or forget, each other.
+     */
+    private void arrive(final String network, final String node) {
+        groups.mark(node, Kind.NETWORK, network);
+        for (final var other : membership.nodes(network)) {
+            if (!other.equals(node)) {
+                groups.mark(other, Kind.NETWORK, network);
+                membership.members(network, other).forEach(member ->
+                    groups.mark(node, Kind.REMOTE, member.instruction()));
+            }
+        }
+    }
+
+    /** A member came, went, or is reached differently: every other node of its network must know. */
+    private void announce(final Member member) {
+        for (final var node : membership.nodes(member.network())) {
+            groups.mark(node, Kind.REMOTE, member.instruction());
+        }
+    }
+
+    private List<Outcome.BindingChange> resolveStrangers() {
+        final var changed = new ArrayList<Outcome.BindingChange>();
+        for (final var ref : facts.dirtyPorts) {
+            final var after = facts.port(ref).filter(seen -> facts.claimants(seen).isEmpty())
+                .flatMap(seen -> Provisioner.stranger(ref, seen));
+            final var before = Optional.ofNullable(
+                after.isPresent() ? strangers.put(ref, after.orElseThrow()) : strangers.remove(ref));
+            if (!after.equals(before)) {
+                changed.add(new Outcome.BindingChange(before, after));
+            }
+        }
+        facts.dirtyPorts.clear();
+        return changed;
+    }
+
+    private List<Flow> compile(final Key key) {
+        final var node = nodes.get(key.node());
+        if (node == null) {
+            return List.of();
+        }
+        return switch (key.kind()) {
+            case BASE -> HypervisorCompiler.base(new TreeSet<>(node.tunnels().values()));
+            case NETWORK -> compileNetwork(node, key.subject());
+            case LOCAL -> membership.member(key.subject())
+                .filter(member -> member.place().node().equals(node.name()))
+                .flatMap(member -> usable(member.network()).map(network -> HypervisorCompiler.localMember(
+                    network.vni(), member.ofport(), member.mac(), member.ips(), member.sharesPort())))
+                .orElse(List.of());
+            case REMOTE -> membership.member(key.subject())
+                .filter(member -> !member.place().node().equals(node.name())
+                    && membership.has(member.network(), node.name()))
+                .flatMap(member -> usable(member.network()).flatMap(network ->
+                    Optional.ofNullable(nodes.get(member.place().node())).flatMap(ResolvedNode::tunnelIp)
+                        .filter(remote -> tunnel(node, network) != 0)
+                        .map(remote -> HypervisorCompiler.remoteMember(network.vni(), member.mac(),
+                            tunnel(node, network), remote))))
+                .orElse(List.of());
+        };
+    }
+
+    private List<Flow> compileNetwork(final ResolvedNode node, final String name) {
+        final var network = usable(name);
+        if (network.isEmpty() || !membership.has(name, node.name())) {
+            return List.of();
+        }
+        final var ports = new TreeSet<Integer>();
+        membership.members(name, node.name()).forEach(member -> ports.add(member.ofport()));
+        final var remotes = new TreeSet<Ip>();
+        for (final var other : membership.nodes(name)) {
+            if (!other.equals(node.name())) {
+                Optional.ofNullable(nodes.get(other)).flatMap(ResolvedNode::tunnelIp).ifPresent(remotes::add);
+            }
+        }
+        final var usable = network.orElseThrow();
+        return HypervisorCompiler.network(usable.vni(), usable.intent().floodUnknown(), tunnel(node, usable), ports,
+            remotes);
+    }
+
+    private Optional<ResolvedNetwork.Usable> usable(final String name) {
+        return networks.get(name) instanceof ResolvedNetwork.Usable usable ? Optional.of(usable) : Optional.empty();
+    }
+
+    private static int tunnel(final ResolvedNode node, final ResolvedNetwork.Usable network) {
+        return node.tunnels().getOrDefault(network.encapsulation(), 0);
+    }
+
+    /** The nodes, by name; a live view. */
+    public Map<String, ResolvedNode> nodes() {
+        return Collections.unmodifiableMap(nodes);
+    }
+
+    /** The networks, by name; a live view. */
+    public Map<String, ResolvedNetwork> networks() {
+        return Collections.unmodifiableMap(networks);
+    }
+
+    /** What became of the instructions, by name; a live view. */
+    public Map<String, Binding> bindings() {
+        return Collections.unmodifiableMap(bindings);
+    }
+
+    /** The nodes that have members of a network, sorted. */
+    public List<String> nodesOf(final String network) {
+        return List.copyOf(membership.nodes(network));
+    }
+
+    /** The members of a network, sorted by node and instruction. */
+    public List<Member> membersOf(final String network) {
+        final var members = new ArrayList<Member>();
+        membership.nodes(network).forEach(node -> members.addAll(membership.members(network, node)));
+        return members;
+    }
+
+    /** The ports of a node, by name. */
+    public Map<String, SeenPort> ports(final String node) {
+        return Collections.unmodifiableMap(facts.ports(node));
+    }
+
+    /** The port at a place. */
+    public Optional<SeenPort> port(final PortRef ref) {
+        return facts.port(ref);
+    }
+
+    /** The directory (D2): the member that has an IP address in a network. */
+    public Optional<Member> resolve(final String network, final Ip ip) {
+        return provisioner.holder(network, ip).flatMap(membership::member);
+    }
+
+    /** The directory (D2): the member that has a MAC address in a network. */
+    public Optional<Member> resolve(final String network, final MacAddress mac) {
+        return provisioner.holder(network, mac).flatMap(membership::member);
+    }
+
+    /**
+     * Every flow that a node should have. Costs as much as there are flows in the fabric: for checks, not for changes.
+     */
+    public Map<FlowKey, Flow> flows(final String node) {
+        return groups.flows(node);
+    }
+}

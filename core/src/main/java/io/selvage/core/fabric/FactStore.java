@@ -1,0 +1,293 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.fabric;
+
+import io.selvage.core.facts.Change;
+import io.selvage.core.facts.DeviceId;
+import io.selvage.core.facts.Instruction;
+import io.selvage.core.facts.MobilityDomain;
+import io.selvage.core.facts.NodeConfig;
+import io.selvage.core.facts.NodeFacts;
+import io.selvage.core.facts.Port;
+import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.Sighting;
+import io.selvage.core.facts.TransportZone;
+import io.selvage.core.facts.VirtualNetwork;
+import io.selvage.core.net.MacAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.eclipse.jdt.annotation.Nullable;
+
+/**
+ * The facts as they are, the indexes over them, and what is to be resolved anew because of a change. Owned by one
+ * thread.
+ */
+final class FactStore {
+    /** A network of a fabric. */
+    record FabricNetwork(String fabric, String network) { }
+
+    final Map<String, TransportZone> zones = new HashMap<>();
+    final Map<String, NodeConfig> configs = new HashMap<>();
+    final Map<String, VirtualNetwork> networks = new HashMap<>();
+    final Map<String, MobilityDomain> domains = new HashMap<>();
+    final Map<String, Instruction> instructions = new HashMap<>();
+    final Map<FabricNetwork, Integer> allocations = new HashMap<>();
+    final Map<String, NodeFacts> nodes = new HashMap<>();
+
+    /** Ports by node, then by name. */
+    private final Map<String, TreeMap<String, SeenPort>> ports = new HashMap<>();
+
+    final Index<String, String> networksByZone = new Index<>();
+    final Index<Integer, String> networksByVni = new Index<>();
+    final Index<String, String> instructionsByNetwork = new Index<>();
+    final Index<String, String> instructionsByDomain = new Index<>();
+    final Index<DeviceId, String> instructionsByDevice = new Index<>();
+    final Index<DeviceId, PortRef> portsByIdentifier = new Index<>();
+    final Index<MacAddress, PortRef> portsBySighting = new Index<>();
+
+    final Set<String> dirtyNodes = new LinkedHashSet<>();
+    final Set<String> dirtyNetworks = new LinkedHashSet<>();
+    final Set<String> dirtyInstructions = new LinkedHashSet<>();
+    final Set<PortRef> dirtyPorts = new LinkedHashSet<>();
+
+    private final MoveDamper damper = new MoveDamper();
+
+    Optional<SeenPort> port(final PortRef ref) {
+        final var ofNode = ports.get(ref.node());
+        return ofNode == null ? Optional.empty() : Optional.ofNullable(ofNode.get(ref.port()));
+    }
+
+    Map<String, SeenPort> ports(final String node) {
+        final var ofNode = ports.get(node);
+        return ofNode == null ? Map.of() : ofNode;
+    }
+
+    MoveDamper damper() {
+        return damper;
+    }
+
+    /** The instructions that name any of the identifiers of a port, or a device seen behind it. */
+    Set<String> claimants(final SeenPort seen) {
+        final var claimants = new HashSet<String>();
+        seen.port().identifiers().forEach(id -> claimants.addAll(instructionsByDevice.get(id)));
+        seen.sightings().keySet().forEach(mac -> claimants.addAll(instructionsByDevice.get(DeviceId.of(mac))));
+        return claimants;
+    }
+
+    /** Takes a change in. */
+    void apply(final Change change, final long now) {
+        switch (change) {
+            case Change.Zone(var name, var value) -> {
+                put(zones, name, value);
+                dirtyNetworks.addAll(networksByZone.get(name));
+                // Any node may have joined or left: whether it did is found out by resolving it.
+                dirtyNodes.addAll(nodes.keySet());
+            }
+            case Change.Config(var name, var value) -> {
+                put(configs, name, value);
+                dirtyNodes.add(name);
+            }
+            case Change.Network(var name, var value) -> network(name, value);
+            case Change.Domain(var name, var value) -> {
+                put(domains, name, value);
+                dirtyInstructions.addAll(instructionsByDomain.get(name));
+            }
+            case Change.Provision(var name, var value) -> provision(name, value);
+            case Change.Allocated(var fabric, var network, var vni) -> {
+                final var key = new FabricNetwork(fabric, network);
+                vniUsers(allocations.get(key), network, false);
+                put(allocations, key, vni);
+                vniUsers(allocations.get(key), network, true);
+                dirtyNetworks.add(network);
+            }
+            case Change.Node(var value) -> {
+                nodes.put(value.name(), value);
+                dirtyNodes.add(value.name());
+            }
+            case Change.NodePort(var ref, var value) -> {
+                if (value.isPresent()) {
+                    portIs(ref, value.orElseThrow(), now);
+                } else {
+                    set(ref, Optional.empty());
+                }
+            }
+            case Change.Remembered(var ref, var value, var since) -> portIs(ref, value, since);
+            case Change.Inventory(var value, var all) -> {
+                nodes.put(value.name(), value);
+                dirtyNodes.add(value.name());
+                final var gone = new HashSet<>(ports(value.name()).keySet());
+                for (final var port : all) {
+                    gone.remove(port.name());
+                    portIs(new PortRef(value.name(), port.name()), port, now);
+                }
+                gone.forEach(port -> set(new PortRef(value.name(), port), Optional.empty()));
+            }
+            case Change.Seen seen -> seen(seen);
+            case Change.Forgotten(var ref, var mac) -> forget(ref, mac);
+            case Change.NodeGone(var name) -> {
+                List.copyOf(ports(name).keySet()).forEach(port -> set(new PortRef(name, port), Optional.empty()));
+                nodes.remove(name);
+                dirtyNodes.add(name);
+            }
+        }
+    }
+
+    private static <K, V> void put(final Map<K, V> map, final K key, final Optional<V> value) {
+        if (value.isPresent()) {
+            map.put(key, value.orElseThrow());
+        } else {
+            map.remove(key);
+        }
+    }
+
+    private void network(final String name, final Optional<VirtualNetwork> value) {
+        final var before = Optional.ofNullable(networks.get(name));
+        before.ifPresent(old -> {
+            networksByZone.remove(old.zone(), name);
+            old.vni().ifPresent(vni -> vniUsers(vni, name, false));
+        });
+        put(networks, name, value);
+        value.ifPresent(network -> {
+            networksByZone.add(network.zone(), name);
+            network.vni().ifPresent(vni -> vniUsers(vni, name, true));
+        });
+        dirtyNetworks.add(name);
+    }
+
+    private void vniUsers(final @Nullable Integer vni, final String network,
+            final boolean add) {
+        if (vni != null) {
+            dirtyNetworks.addAll(networksByVni.get(vni));
+            if (add) {
+                networksByVni.add(vni, network);
+            } else {
+                networksByVni.remove(vni, network);
+            }
+        }
+    }
+
+    private void provision(final String name, final Optional<Instruction> value) {
+        Optional.ofNullable(instructions.get(name)).ifPresent(old -> {
+            instructionsByNetwork.remove(old.network(), name);
+            old.domain().ifPresent(domain -> instructionsByDomain.remove(domain, name));
+            identifiers(old).forEach(id -> {
+                instructionsByDevice.remove(id, name);
+                concern(id);
+            });
+        });
+        put(instructions, name, value);
+        value.ifPresent(instruction -> {
+            instructionsByNetwork.add(instruction.network(), name);
+            instruction.domain().ifPresent(domain -> instructionsByDomain.add(domain, name));
+            identifiers(instruction).forEach(id -> {
+                concern(id);
+                instructionsByDevice.add(id, name);
+            });
+        });
+        dirtyInstructions.add(name);
+    }
+
+    /** Whoever else has to do with an identifier must be resolved anew: it may have lost, or won, a port. */
+    private void concern(final DeviceId id) {
+        dirtyInstructions.addAll(instructionsByDevice.get(id));
+        for (final var ref : portsByIdentifier.get(id)) {
+            dirtyPorts.add(ref);
+            port(ref).ifPresent(seen -> dirtyInstructions.addAll(claimants(seen)));
+        }
+        id.mac().ifPresent(mac -> dirtyPorts.addAll(portsBySighting.get(mac)));
+    }
+
+    static List<DeviceId> identifiers(final Instruction instruction) {
+        final var ids = new ArrayList<DeviceId>(2);
+        ids.add(instruction.device());
+        instruction.mac().map(DeviceId::of).filter(id -> !ids.contains(id)).ifPresent(ids::add);
+        return ids;
+    }
+
+    private void portIs(final PortRef ref, final Port port, final long now) {
+        final var before = port(ref);
+        final boolean sameDevice = before.isPresent()
+            && before.orElseThrow().port().identifiers().equals(port.identifiers());
+        if (sameDevice && before.orElseThrow().port().equals(port)) {
+            return;
+        }
+        set(ref, Optional.of(new SeenPort(port, sameDevice ? before.orElseThrow().since() : now,
+            before.map(SeenPort::sightings).orElse(Map.of()))));
+    }
+
+    private void seen(final Change.Seen change) {
+        final var mac = change.value().mac();
+        final var before = port(change.ref());
+        if (before.isEmpty()) {
+            return;
+        }
+        final var elsewhere = portsBySighting.get(mac).stream().filter(ref -> !ref.equals(change.ref())).toList();
+        if (!elsewhere.isEmpty() && !damper.mayMove(mac, change.ref(), change.at())) {
+            dirtyInstructions.addAll(instructionsByDevice.get(DeviceId.of(mac)));
+            return;
+        }
+        elsewhere.forEach(ref -> forget(ref, mac));
+        final var known = before.orElseThrow().sightings().get(mac);
+        final var ips = new HashSet<>(change.value().ips());
+        if (known != null) {
+            ips.addAll(known.sighting().ips());
+            if (ips.equals(known.sighting().ips())) {
+                return;
+            }
+        }
+        final var sightings = new HashMap<>(before.orElseThrow().sightings());
+        sightings.put(mac, new SeenPort.Seen(
+            new Sighting(mac, ips, known == null ? change.value().source()
+                : known.sighting().source()),
+            known == null ? change.at() : known.since()));
+        set(change.ref(), Optional.of(new SeenPort(before.orElseThrow().port(), before.orElseThrow().since(),
+            sightings)));
+    }
+
+    private void forget(final PortRef ref, final MacAddress mac) {
+        port(ref).filter(seen -> seen.sightings().containsKey(mac)).ifPresent(seen -> {
+            final var sightings = new HashMap<>(seen.sightings());
+            sightings.remove(mac);
+            set(ref, Optional.of(new SeenPort(seen.port(), seen.since(), sightings)));
+        });
+    }
+
+    private void set(final PortRef ref, final Optional<SeenPort> value) {
+        final var before = port(ref);
+        before.ifPresent(old -> {
+            dirtyInstructions.addAll(claimants(old));
+            old.port().identifiers().forEach(id -> portsByIdentifier.remove(id, ref));
+            old.sightings().keySet().forEach(mac -> portsBySighting.remove(mac, ref));
+        });
+        if (value.isPresent()) {
+            final var seen = value.orElseThrow();
+            ports.computeIfAbsent(ref.node(), unused -> new TreeMap<>()).put(ref.port(), seen);
+            seen.port().identifiers().forEach(id -> portsByIdentifier.add(id, ref));
+            seen.sightings().keySet().forEach(mac -> portsBySighting.add(mac, ref));
+            dirtyInstructions.addAll(claimants(seen));
+        } else {
+            final var ofNode = ports.get(ref.node());
+            if (ofNode != null) {
+                ofNode.remove(ref.port());
+                if (ofNode.isEmpty()) {
+                    ports.remove(ref.node());
+                }
+            }
+        }
+        dirtyPorts.add(ref);
+    }
+}

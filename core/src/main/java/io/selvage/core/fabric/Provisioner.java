@@ -1,0 +1,266 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.fabric;
+
+import io.selvage.core.fabric.Resolver.Candidate;
+import io.selvage.core.facts.DeviceId;
+import io.selvage.core.facts.Instruction;
+import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.Sighting.Source;
+import io.selvage.core.logical.Binding;
+import io.selvage.core.logical.DeviceStatus;
+import io.selvage.core.logical.Member;
+import io.selvage.core.logical.ResolvedNetwork;
+import io.selvage.core.logical.ResolvedNode;
+import io.selvage.core.net.Ip;
+import io.selvage.core.net.MacAddress;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides for one instruction at a time where its device is, and whether it may be provisioned there (P5, P8, P9, P10).
+ * Keeps who uses which address in a network. Owned by one thread.
+ */
+final class Provisioner {
+    /** An address in a network, which one instruction can have. */
+    private sealed interface Claim {
+        record Mac(String network, MacAddress mac) implements Claim { }
+
+        record Address(String network, Ip ip) implements Claim { }
+    }
+
+    /**
+     * What became of an instruction.
+     *
+     * @param binding for people
+     * @param member for the compiler, if the device is to be provisioned
+     */
+    record Decision(Binding binding, Optional<Member> member) { }
+
+    private final FactStore facts;
+    private final Resolver resolver;
+    private final Map<String, ResolvedNode> nodes;
+    private final Map<String, ResolvedNetwork> networks;
+    private final Index<Claim, String> claimants = new Index<>();
+    private final Map<String, Set<Claim>> claims = new HashMap<>();
+
+    Provisioner(final FactStore facts, final Resolver resolver, final Map<String, ResolvedNode> nodes,
+            final Map<String, ResolvedNetwork> networks) {
+        this.facts = facts;
+        this.resolver = resolver;
+        this.nodes = nodes;
+        this.networks = networks;
+    }
+
+    /** The instruction that has an address in a network. */
+    Optional<String> holder(final String network, final Ip ip) {
+        return first(new Claim.Address(network, ip));
+    }
+
+    /** The instruction that has a MAC address in a network. */
+    Optional<String> holder(final String network, final MacAddress mac) {
+        return first(new Claim.Mac(network, mac));
+    }
+
+    private Optional<String> first(final Claim claim) {
+        final var all = claimants.get(claim);
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.first());
+    }
+
+    /** Forgets an instruction that is no more. */
+    void withdraw(final String instruction) {
+        claim(instruction, Set.of());
+    }
+
+    /** Decides. {@code before} is what was decided last. */
+    Decision decide(final Instruction instruction, final Optional<Binding> before) {
+        final var network = networks.get(instruction.network());
+        return switch (network) {
+            case null -> {
+                withdraw(instruction.name());
+                yield failed(instruction, "virtual-network: '" + instruction.network()
+                    + "' does not exist: create it, or name another");
+            }
+            case ResolvedNetwork.Failed failed -> {
+                withdraw(instruction.name());
+                yield failed(instruction, "virtual-network: '" + instruction.network() + "' is not usable: "
+                    + failed.reason());
+            }
+            case ResolvedNetwork.Usable usable -> decide(instruction, usable, before);
+        };
+    }
+
+    private Decision decide(final Instruction instruction, final ResolvedNetwork.Usable network,
+            final Optional<Binding> before) {
+        final var rival = resolver.rival(instruction, network.fabric());
+        if (rival.isPresent()) {
+            withdraw(instruction.name());
+            return failed(instruction, "device-id: '" + instruction.device() + "' already has instruction '"
+                + rival.orElseThrow() + "': remove one, or tell their interfaces apart by mac-address");
+        }
+        final var stray = instruction.ips().stream().filter(ip -> !network.intent().admits(ip)).findFirst();
+        if (stray.isPresent()) {
+            withdraw(instruction.name());
+            return failed(instruction, "ip-address: " + stray.orElseThrow() + " is in no subnet of network '"
+                + instruction.network() + "'");
+        }
+        final var candidates = resolver.candidates(instruction, network.fabric());
+        final var best = candidates.stream().findFirst();
+        final var mac = instruction.intendedMac().or(() -> best.flatMap(Candidate::mac));
+        final var taken = claimAddresses(instruction, mac);
+        if (taken.isPresent()) {
+            return failed(instruction, taken.orElseThrow());
+        }
+        return best.isPresent() ? place(instruction, network, mac, candidates, best.orElseThrow())
+            : new Decision(gone(instruction, mac, before), Optional.empty());
+    }
+
+    /** Takes the addresses of an instruction; says who has one of them already. */
+    private Optional<String> claimAddresses(final Instruction instruction, final Optional<MacAddress> mac) {
+        final var wanted = new HashSet<Claim>();
+        mac.ifPresent(address -> wanted.add(new Claim.Mac(instruction.network(), address)));
+        instruction.ips().forEach(ip -> wanted.add(new Claim.Address(instruction.network(), ip)));
+        claim(instruction.name(), wanted);
+        for (final var claim : wanted) {
+            final var holder = claimants.get(claim).first();
+            if (!holder.equals(instruction.name())) {
+                final var what = switch (claim) {
+                    case Claim.Mac(var network, var address) -> "mac-address: " + address;
+                    case Claim.Address(var network, var ip) -> "ip-address: " + ip;
+                };
+                return Optional.of(what + " is already used in network '" + instruction.network()
+                    + "' by instruction '" + holder + "'");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void claim(final String instruction, final Set<Claim> wanted) {
+        final var had = wanted.isEmpty() ? claims.remove(instruction) : claims.put(instruction, wanted);
+        final var old = had == null ? Set.<Claim>of() : had;
+        for (final var claim : old) {
+            if (!wanted.contains(claim)) {
+                claimants.remove(claim, instruction);
+                facts.dirtyInstructions.addAll(claimants.get(claim));
+            }
+        }
+        for (final var claim : wanted) {
+            if (!old.contains(claim)) {
+                facts.dirtyInstructions.addAll(claimants.get(claim));
+                claimants.add(claim, instruction);
+            }
+        }
+    }
+
+    private Decision place(final Instruction instruction, final ResolvedNetwork.Usable network,
+            final Optional<MacAddress> mac, final List<Candidate> candidates, final Candidate best) {
+        final var port = best.seen().port();
+        if (best.source() == Source.OVSDB) {
+            final var owner = resolver.ownerOf(best.seen(), network.fabric());
+            if (owner.isPresent() && !owner.orElseThrow().equals(instruction.name())) {
+                return at(instruction, DeviceStatus.FAILED, best, mac, "device-id: " + best.place()
+                    + " already has instruction '" + owner.orElseThrow() + "'");
+            }
+        }
+        if (mac.isEmpty()) {
+            return at(instruction, DeviceStatus.FAILED, best, mac,
+                "mac-address: not known: give it, or set external_ids:attached-mac of " + best.place());
+        }
+        if (port.ofport() <= 0) {
+            return at(instruction, DeviceStatus.PENDING, best, mac,
+                "the switch has given " + best.place() + " no OpenFlow number: see the interface's error column");
+        }
+        final var node = nodes.get(best.place().node());
+        if (node == null || !node.zones().contains(network.intent().zone())) {
+            return at(instruction, DeviceStatus.FAILED, best, mac, "node '" + best.place().node()
+                + "' is not in transport zone '" + network.intent().zone() + "' of the network: add it");
+        }
+        if (instruction.domain().isPresent()) {
+            final var name = instruction.domain().orElseThrow();
+            final var domain = facts.domains.get(name);
+            if (domain == null) {
+                return at(instruction, DeviceStatus.FAILED, best, mac, "mobility-domain: '" + name
+                    + "' does not exist: create it, or name another");
+            }
+            if (!domain.admits(best.place())) {
+                return at(instruction, DeviceStatus.VIOLATION, best, mac, best.place()
+                    + " is outside mobility domain '" + name + "': move the device, or widen the domain");
+            }
+        }
+        final var member = new Member(instruction.name(), instruction.network(), mac.orElseThrow(), instruction.ips(),
+            best.place(), port.ofport(), best.source() != Source.OVSDB);
+        return new Decision(provisioned(instruction, best, mac, other(candidates, mac.orElseThrow())),
+            Optional.of(member));
+    }
+
+    /** The second place at which a device is seen. */
+    private Optional<PortRef> other(final List<Candidate> candidates, final MacAddress mac) {
+        return candidates.size() > 1 ? Optional.of(candidates.get(1).place()) : facts.damper().contested(mac);
+    }
+
+    private static Binding provisioned(final Instruction instruction, final Candidate best,
+            final Optional<MacAddress> mac, final Optional<PortRef> other) {
+        final var status = other.isPresent() ? DeviceStatus.MIGRATING
+            : best.seen().port().linkUp() ? DeviceStatus.RUNNING : DeviceStatus.SUSPENDED;
+        return new Binding(instruction.device(), Optional.of(instruction.name()), status,
+            other.map(place -> "also seen at " + place + ": unplug it there, or give it an identifier of its own"),
+            mac, ips(instruction, best), Optional.of(best.place()), other, Optional.of(best.source()), best.since());
+    }
+
+    private static Decision at(final Instruction instruction, final DeviceStatus status, final Candidate best,
+            final Optional<MacAddress> mac, final String reason) {
+        return new Decision(new Binding(instruction.device(), Optional.of(instruction.name()), status,
+            Optional.of(reason), mac, ips(instruction, best), Optional.of(best.place()), Optional.empty(),
+            Optional.of(best.source()), best.since()), Optional.empty());
+    }
+
+    private static Set<Ip> ips(final Instruction instruction, final Candidate best) {
+        final var ips = new HashSet<>(instruction.ips());
+        ips.addAll(best.ips());
+        return ips;
+    }
+
+    private static Binding gone(final Instruction instruction, final Optional<MacAddress> mac,
+            final Optional<Binding> before) {
+        final var last = before.filter(binding -> binding.place().isPresent()
+            && binding.device().equals(instruction.device()));
+        return new Binding(instruction.device(), Optional.of(instruction.name()),
+            last.isPresent() ? DeviceStatus.ABSENT : DeviceStatus.PENDING,
+            Optional.of(last.isPresent() ? "the device is gone from where it was" : "the device has not been seen yet"),
+            mac, instruction.ips(), last.flatMap(Binding::place), Optional.empty(), last.flatMap(Binding::source),
+            last.map(Binding::since).orElse(0L));
+    }
+
+    private static Decision failed(final Instruction instruction, final String reason) {
+        return new Decision(new Binding(instruction.device(), Optional.of(instruction.name()), DeviceStatus.FAILED,
+            Optional.of(reason), instruction.intendedMac(), instruction.ips(), Optional.empty(), Optional.empty(),
+            Optional.empty(), 0), Optional.empty());
+    }
+
+    /** A device that no instruction names. */
+    static Optional<Binding> stranger(final PortRef ref, final SeenPort seen) {
+        final var ids = seen.port().identifiers();
+        if (!ids.isEmpty()) {
+            return Optional.of(new Binding(ids.getFirst(), Optional.empty(), DeviceStatus.UNKNOWN,
+                Optional.of("no instruction names it"), seen.port().attachedMac(), Set.of(), Optional.of(ref),
+                Optional.empty(), Optional.of(Source.OVSDB), seen.since()));
+        }
+        return seen.sightings().values().stream()
+            .min(Comparator.comparing(one -> one.sighting().mac()))
+            .map(one -> new Binding(DeviceId.of(one.sighting().mac()), Optional.empty(), DeviceStatus.UNKNOWN,
+                Optional.of("no instruction names it"), Optional.of(one.sighting().mac()), one.sighting().ips(),
+                Optional.of(ref), Optional.empty(), Optional.of(one.sighting().source()), one.since()));
+    }
+}

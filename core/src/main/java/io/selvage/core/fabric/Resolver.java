@@ -1,0 +1,211 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.fabric;
+
+import io.selvage.core.facts.DeviceId;
+import io.selvage.core.facts.Encapsulation;
+import io.selvage.core.facts.Instruction;
+import io.selvage.core.facts.NodeConfig;
+import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.Sighting.Source;
+import io.selvage.core.facts.TransportZone;
+import io.selvage.core.facts.VirtualNetwork;
+import io.selvage.core.logical.ResolvedNetwork;
+import io.selvage.core.logical.ResolvedNode;
+import io.selvage.core.net.Ip;
+import io.selvage.core.net.MacAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Resolves nodes, networks and the places of devices from the facts. Reads, never writes. */
+final class Resolver {
+    /**
+     * A place where a device is seen.
+     *
+     * @param place the place
+     * @param seen the port
+     * @param source how the device is known to be there
+     * @param since since when
+     * @param mac its MAC address as seen there
+     * @param ips its addresses as seen there
+     */
+    record Candidate(PortRef place, SeenPort seen, Source source, long since, Optional<MacAddress> mac, Set<Ip> ips) {
+        /** The most trusted first, then the latest; the name decides between equals. */
+        static final Comparator<Candidate> ORDER = Comparator
+            .comparing((Candidate candidate) -> candidate.source() != Source.OVSDB)
+            .thenComparing(Candidate::since, Comparator.reverseOrder())
+            .thenComparing(Candidate::place);
+    }
+
+    private final FactStore facts;
+
+    Resolver(final FactStore facts) {
+        this.facts = facts;
+    }
+
+    Optional<ResolvedNode> node(final String name) {
+        final var said = facts.nodes.get(name);
+        if (said == null) {
+            return Optional.empty();
+        }
+        final var config = facts.configs.getOrDefault(name, NodeConfig.absent(name));
+        final var zones = new TreeSet<String>();
+        final var problems = new ArrayList<String>();
+        final var encapsulations = EnumSet.noneOf(Encapsulation.class);
+        if (config.zones().isEmpty() && said.askedZones().isEmpty()) {
+            facts.zones.values().stream()
+                .filter(zone -> zone.autoJoin() && zone.fabric().equals(config.fabric()))
+                .forEach(zone -> zones.add(zone.name()));
+        } else {
+            for (final var zone : config.zones().isEmpty() ? said.askedZones() : config.zones()) {
+                final var known = facts.zones.get(zone);
+                if (known == null) {
+                    problems.add("transport zone '" + zone + "' that the node names does not exist: create it");
+                } else if (!known.fabric().equals(config.fabric())) {
+                    problems.add("transport zone '" + zone + "' is in fabric '" + known.fabric()
+                        + "', the node in fabric '" + config.fabric() + "': change one of them");
+                } else {
+                    zones.add(zone);
+                }
+            }
+        }
+        zones.forEach(zone -> encapsulations.add(zoneOf(zone).encapsulation()));
+        encapsulations.remove(Encapsulation.NONE);
+        final var tunnelIp = config.tunnelIp().or(said::localIp);
+        if (tunnelIp.isEmpty() && !encapsulations.isEmpty()) {
+            problems.add("no tunnel address: set other_config:local_ip in the host's Open_vSwitch table, or tunnel-ip "
+                + "of the node");
+        }
+        if (tunnelIp.isPresent() && tunnelIp.orElseThrow().isV6()) {
+            problems.add("tunnel address " + tunnelIp.orElseThrow() + " is IPv6: only IPv4 underlays are supported");
+        }
+        return Optional.of(new ResolvedNode(name, config.fabric(), zones, encapsulations,
+            tunnelIp.filter(ip -> !ip.isV6()), said.tunnels(), said.datapathId(), said.askedBridge().orElse("br-int"),
+            config.datapathType().or(said::askedDatapathType).orElse("system"),
+            problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems))));
+    }
+
+    private TransportZone zoneOf(final String name) {
+        final var zone = facts.zones.get(name);
+        if (zone == null) {
+            throw new IllegalStateException("zone " + name + " was there a moment ago");
+        }
+        return zone;
+    }
+
+    ResolvedNetwork network(final VirtualNetwork network) {
+        final var zone = facts.zones.get(network.zone());
+        if (zone == null) {
+            return new ResolvedNetwork.Failed(network,
+                "transport-zone: '" + network.zone() + "' does not exist: create it, or name another");
+        }
+        if (zone.encapsulation() == Encapsulation.NONE) {
+            return new ResolvedNetwork.Failed(network, "transport-zone: '" + network.zone()
+                + "' has encapsulation none, which this release does not realise: use vxlan, geneve or gre");
+        }
+        final var vni = network.vni().or(() -> Optional.ofNullable(
+            facts.allocations.get(new FactStore.FabricNetwork(zone.fabric(), network.name()))));
+        if (vni.isEmpty()) {
+            return new ResolvedNetwork.Failed(network, "vni: being allocated");
+        }
+        for (final var other : facts.networksByVni.get(vni.orElseThrow())) {
+            if (other.equals(network.name())) {
+                break;
+            }
+            if (fabricOf(other).filter(zone.fabric()::equals).isPresent()) {
+                return new ResolvedNetwork.Failed(network, "vni: " + vni.orElseThrow() + " is in use by network '"
+                    + other + "': give another, or none to have one allocated");
+            }
+        }
+        return new ResolvedNetwork.Usable(network, zone.fabric(), vni.orElseThrow(), zone.encapsulation());
+    }
+
+    private Optional<String> fabricOf(final String network) {
+        return Optional.ofNullable(facts.networks.get(network)).map(VirtualNetwork::zone)
+            .map(facts.zones::get).map(TransportZone::fabric);
+    }
+
+    /** The places where a device of this fabric is seen, the one to believe first. */
+    List<Candidate> candidates(final Instruction instruction, final String fabric) {
+        final var found = new ArrayList<Candidate>(2);
+        final var places = new TreeSet<PortRef>();
+        for (final var id : FactStore.identifiers(instruction)) {
+            for (final var ref : facts.portsByIdentifier.get(id)) {
+                facts.port(ref).filter(seen -> isIn(ref, fabric) && selects(instruction, id, seen))
+                    .filter(seen -> places.add(ref))
+                    .ifPresent(seen -> found.add(new Candidate(ref, seen, Source.OVSDB, seen.since(),
+                        instruction.intendedMac().or(() -> seen.port().attachedMac()), instruction.ips())));
+            }
+        }
+        instruction.intendedMac().ifPresent(mac -> {
+            for (final var ref : facts.portsBySighting.get(mac)) {
+                facts.port(ref).filter(seen -> isIn(ref, fabric) && places.add(ref)).ifPresent(seen -> {
+                    final var sighting = seen.sightings().get(mac);
+                    if (sighting != null) {
+                        found.add(new Candidate(ref, seen, sighting.sighting().source(), sighting.since(),
+                            Optional.of(mac), sighting.sighting().ips()));
+                    }
+                });
+            }
+        });
+        found.sort(Candidate.ORDER);
+        return found;
+    }
+
+    private boolean isIn(final PortRef ref, final String fabric) {
+        return facts.configs.getOrDefault(ref.node(), NodeConfig.absent(ref.node())).fabric().equals(fabric);
+    }
+
+    /**
+     * Whether an instruction means this port: a vm-id stands for all interfaces of a machine, the MAC address for one.
+     */
+    private static boolean selects(final Instruction instruction, final DeviceId id, final SeenPort seen) {
+        final boolean byMachineOnly = seen.port().vmId().filter(id::equals).isPresent()
+            && seen.port().ifaceId().filter(id::equals).isEmpty();
+        return !byMachineOnly || instruction.mac().isEmpty() || seen.port().attachedMac().isEmpty()
+            || seen.port().attachedMac().equals(instruction.mac());
+    }
+
+    /** The instruction that has a port to itself: of those that name an identifier of it, the first by name. */
+    Optional<String> ownerOf(final SeenPort seen, final String fabric) {
+        final var owners = new TreeSet<String>();
+        for (final var id : seen.port().identifiers()) {
+            for (final var name : facts.instructionsByDevice.get(id)) {
+                final var instruction = facts.instructions.get(name);
+                if (instruction != null && selects(instruction, id, seen)
+                        && fabricOf(instruction.network()).filter(fabric::equals).isPresent()) {
+                    owners.add(name);
+                }
+            }
+        }
+        return owners.isEmpty() ? Optional.empty() : Optional.of(owners.first());
+    }
+
+    /** Another instruction that already means the same device. */
+    Optional<String> rival(final Instruction instruction, final String fabric) {
+        for (final var name : facts.instructionsByDevice.get(instruction.device())) {
+            if (name.equals(instruction.name())) {
+                return Optional.empty();
+            }
+            final var other = facts.instructions.get(name);
+            if (other != null && fabricOf(other.network()).filter(fabric::equals).isPresent()
+                    && (other.mac().isEmpty() || instruction.mac().isEmpty()
+                        || other.mac().equals(instruction.mac()))) {
+                return Optional.of(name);
+            }
+        }
+        return Optional.empty();
+    }
+}
