@@ -35,13 +35,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first requests of a session, {@code list_dbs}, {@code get_schema} and {@code monitor_cond_since} or an older way to
- * monitor, and the monitors that they leave behind.
+ * The first requests of a session, {@code list_dbs}, {@code get_schema} and {@code monitor_cond_since} or an older way
+ * to monitor, and the monitors that they leave behind.
  */
 final class SessionStart {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStart.class);
 
-    /** The reply to a monitor request; the first two are only in that of {@link MonitorVersion#SINCE}. */
+    /** The reply to a monitor request; the first two only with {@link MonitorVersion#SINCE}. */
     private record Contents(boolean found, UUID transaction, TableUpdates updates) {
     }
 
