@@ -246,7 +246,7 @@ public final class Frames {
     }
 
     /** Unpacks the Python program once per machine start and version: it must be a file to be run. */
-    private static Path program() {
+    static Path program() {
         try (var resource = Frames.class.getResourceAsStream("frames.py")) {
             if (resource == null) {
                 throw new IllegalStateException("frames.py is not on the class path");

@@ -19,23 +19,21 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 
-/** Continuous traffic from one device to an address by {@code ping}, with an account of every packet. */
+/**
+ * Continuous ICMP echo traffic from one device to an address, with an account of every packet. The requests leave at an
+ * even pace whatever becomes of them, which {@code ping(8)} does not do. ARP is the device's own.
+ */
 public final class Ping implements AutoCloseable {
-    private static final Pattern REPLY = Pattern.compile("\\[([0-9]+\\.[0-9]+)] .*icmp_seq=([0-9]+) .*time=.*");
-    private static final Pattern SUMMARY = Pattern.compile("([0-9]+) packets transmitted.*");
-    private static final int SEQUENCE_NUMBERS = 65536;
     private static final Duration END = Duration.ofSeconds(5);
 
     private final Process process;
-    private final Duration interval;
     private final Thread reader;
     private final ConcurrentLinkedQueue<Reply> replies = new ConcurrentLinkedQueue<>();
-    private volatile long sent = -1;
     private final AtomicLong received = new AtomicLong();
+    private volatile long sent = -1;
 
-    private record Reply(long sequence, double epochSeconds) {
+    private record Reply(long sequence, long nanoTime) {
     }
 
     /**
@@ -43,7 +41,7 @@ public final class Ping implements AutoCloseable {
      *
      * @param sent requests sent
      * @param received replies received, duplicates not counted
-     * @param lost requests without a reply; the very last one is not counted, it may still have been on its way
+     * @param lost requests without a reply
      * @param duplicates replies beyond the first to the same request
      * @param longestGap longest time between two replies
      * @param lostSequences sequence numbers without reply, from 1
@@ -56,13 +54,13 @@ public final class Ping implements AutoCloseable {
 
         @Override
         public String toString() {
-            return "%d sent, %d lost, longest gap %.1f ms".formatted(sent, lost, longestGap.toNanos() / 1e6);
+            return String.format(Locale.ROOT, "%d sent, %d lost, longest gap %.1f ms", sent, lost,
+                longestGap.toNanos() / 1e6);
         }
     }
 
-    private Ping(final Process process, final Duration interval) {
+    private Ping(final Process process) {
         this.process = process;
-        this.interval = interval;
         reader = Thread.ofVirtual().start(this::read);
     }
 
@@ -75,9 +73,8 @@ public final class Ping implements AutoCloseable {
      * @return the traffic, to be stopped by the caller
      */
     public static Ping start(final Device from, final String address, final Duration interval) {
-        return new Ping(from.namespace().command("ping", "-n", "-D", "-i",
-            String.format(Locale.ROOT, "%.3f", interval.toNanos() / 1e9), address).with("LC_ALL", "C").start(),
-            interval);
+        return new Ping(from.namespace().command("/usr/bin/python3", "-I", "-S", Frames.program().toString(), "ping",
+            address, Long.toString(interval.toNanos() / 1000)).start());
     }
 
     /**
@@ -95,24 +92,13 @@ public final class Ping implements AutoCloseable {
 
     private void read() {
         try (var input = process.inputReader(StandardCharsets.US_ASCII)) {
-            long wraps = 0;
-            long last = 0;
             for (String line = input.readLine(); line != null; line = input.readLine()) {
-                final var reply = REPLY.matcher(line);
-                if (reply.matches()) {
-                    final long sequence = Long.parseLong(reply.group(2));
-                    // Sequence numbers have 16 bits: at 5 ms they start again after five minutes.
-                    if (sequence + SEQUENCE_NUMBERS / 2 < last) {
-                        wraps++;
-                    }
-                    last = sequence;
-                    replies.add(new Reply(wraps * SEQUENCE_NUMBERS + sequence, Double.parseDouble(reply.group(1))));
-                    received.incrementAndGet();
+                final var words = line.split(" ");
+                if ("sent".equals(words[0])) {
+                    sent = Long.parseLong(words[1]);
                 } else {
-                    final var summary = SUMMARY.matcher(line);
-                    if (summary.matches()) {
-                        sent = Long.parseLong(summary.group(1));
-                    }
+                    replies.add(new Reply(Long.parseLong(words[0]), Long.parseLong(words[1])));
+                    received.incrementAndGet();
                 }
             }
         } catch (IOException e) {
@@ -136,39 +122,37 @@ public final class Ping implements AutoCloseable {
     }
 
     /**
-     * Stops the traffic and adds it up.
+     * Stops the traffic, gives the last replies half a second, and adds up.
      *
      * @return what became of it
      */
     public Report stop() {
-        // SIGINT, since only that makes ping say how many requests it sent.
-        Command.of("kill", "-INT", Long.toString(process.pid())).tryRun();
+        try (var input = process.getOutputStream()) {
+            input.write('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         Await.until("ping ends", END, () -> !process.isAlive() && !reader.isAlive());
-        final var seen = new TreeMap<Long, Double>();
+        final var seen = new TreeMap<Long, Long>();
         long duplicates = 0;
         for (final var reply : replies) {
-            if (seen.putIfAbsent(reply.sequence(), reply.epochSeconds()) != null) {
+            if (seen.putIfAbsent(reply.sequence(), reply.nanoTime()) != null) {
                 duplicates++;
             }
         }
         final var lost = new ArrayList<Long>();
-        // The last request, and any of the last 10 ms, may have been on their way when ping was told to stop.
-        final long inFlight = Math.max(1, Duration.ofMillis(10).dividedBy(interval));
         for (long sequence = 1; sequence <= sent; sequence++) {
-            if (!seen.containsKey(sequence)
-                    && (sequence <= sent - inFlight || !seen.isEmpty() && sequence < seen.lastKey())) {
+            if (!seen.containsKey(sequence)) {
                 lost.add(sequence);
             }
         }
-        double gap = 0;
-        double before = Double.NaN;
-        for (final double time : seen.values()) {
-            if (!Double.isNaN(before)) {
-                gap = Math.max(gap, time - before);
-            }
+        long gap = 0;
+        long before = 0;
+        for (final long time : seen.values()) {
+            gap = before == 0 ? 0 : Math.max(gap, time - before);
             before = time;
         }
-        return new Report(sent, seen.size(), lost.size(), duplicates, Duration.ofNanos((long) (gap * 1e9)), lost);
+        return new Report(sent, seen.size(), lost.size(), duplicates, Duration.ofNanos(gap), lost);
     }
 
     /** Stops the traffic without an account. */

@@ -1,0 +1,91 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.it.lab;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.selvage.testkit.Await;
+import io.selvage.testkit.Frames;
+import io.selvage.testkit.Ping;
+import io.selvage.testkit.Testbed;
+import java.time.Duration;
+import org.junit.ClassRule;
+import org.junit.Test;
+
+/** Devices move, and sometimes seem to be in two places: P9, P10. */
+public class MobilityLabTest extends LabTest {
+    @ClassRule
+    public static final TestbedRule TESTBED = new TestbedRule("t3");
+
+    /** Generous, for busy machines; the benchmark states what it really is. */
+    private static final Duration LONGEST_GAP = Duration.ofMillis(500);
+
+    public MobilityLabTest() {
+        super(TESTBED);
+    }
+
+    /** P9: traffic in both directions follows a device that moves to and fro; the old place is cleaned up. */
+    @Test
+    public void trafficFollowsTheDeviceThatMoves() {
+        bed().network("net");
+        final var a = bed().member("a", 1, "net", hv1());
+        final var b = bed().member("b", 2, "net", hv2());
+        assertReaches(a, b);
+        final var before = realised();
+        try (var ping = Ping.start(a, b.ip(), PING)) {
+            ping.awaitFlowing(Testbed.SOON);
+            b.move(hv2(), hv1());
+            bed().awaitRunning(b, hv1());
+            ping.awaitFlowing(Testbed.SOON);
+            assertTrue("nothing of the network is left at hv2",
+                !hv2().flows().normalised().contains(a.mac()) || hv2().flows().normalised().contains(b.mac()));
+            b.move(hv1(), hv2());
+            bed().awaitRunning(b, hv2());
+            ping.awaitFlowing(Testbed.SOON);
+            final var report = ping.stop();
+            assertTrue(report.toString(), report.longestGap().compareTo(LONGEST_GAP) < 0);
+        }
+        assertEquals("hv2", northbound().binding(b.mac()).orElseThrow().path("node").asText());
+        awaitRealised("back where it was", before);
+    }
+
+    /** P9: a device on two nodes at once is reported, and settles when one of them is gone. */
+    @Test
+    public void deviceOnTwoNodesAtOnceIsReported() {
+        bed().network("net");
+        final var a = bed().member("a", 1, "net", hv1());
+        final var b = bed().member("b", 2, "net", hv2());
+        assertReaches(a, b);
+        b.plug(hv1());
+        Await.until("the double is reported", Testbed.SOON, () -> {
+            final var state = northbound().state("b");
+            return !state.path("reason").asText().isBlank() && !"running".equals(state.path("status").asText());
+        }, () -> northbound().state("b") + "\n" + bed().dump());
+        b.unplug(hv2());
+        bed().awaitRunning(b, hv1());
+        assertReaches(a, b);
+    }
+
+    /** P9: the frame that a device sends after it has moved is heard by those that it left behind. */
+    @Test
+    public void movedDeviceIsHeardFromItsNewPlace() {
+        bed().network("net");
+        final var a = bed().member("a", 1, "net", hv1());
+        final var b = bed().member("b", 2, "net", hv1());
+        assertReaches(a, b);
+        b.move(hv1(), hv2());
+        bed().awaitRunning(b, hv2());
+        try (var counter = Frames.count(a)) {
+            send(b, a, "moved");
+            assertAllArrive("moved", counter);
+        }
+    }
+}
