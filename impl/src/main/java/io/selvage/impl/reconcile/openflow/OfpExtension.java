@@ -1,0 +1,165 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl.reconcile.openflow;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import org.opendaylight.openflowjava.protocol.api.extensibility.OFDeserializer;
+import org.opendaylight.openflowjava.protocol.api.extensibility.OFSerializer;
+import org.opendaylight.openflowjava.protocol.api.keys.ExperimenterIdDeserializerKey;
+import org.opendaylight.openflowjava.protocol.api.keys.ExperimenterIdTypeDeserializerKey;
+import org.opendaylight.openflowjava.protocol.api.keys.ExperimenterIdTypeSerializerKey;
+import org.opendaylight.openflowjava.protocol.api.keys.MatchEntryDeserializerKey;
+import org.opendaylight.openflowjava.protocol.api.keys.MatchEntrySerializerKey;
+import org.opendaylight.openflowjava.protocol.spi.connection.SwitchConnectionProvider;
+import org.opendaylight.openflowplugin.extension.api.ConverterMessageToOFJava;
+import org.opendaylight.openflowplugin.extension.api.ExtensionAugment;
+import org.opendaylight.openflowplugin.extension.api.ExtensionConverterRegistrator;
+import org.opendaylight.openflowplugin.extension.api.ExtensionConvertorData;
+import org.opendaylight.openflowplugin.extension.api.OpenFlowPluginExtensionRegistratorProvider;
+import org.opendaylight.openflowplugin.extension.api.TypeVersionKey;
+import org.opendaylight.openflowplugin.extension.onf.deserializer.BundleControlFactory;
+import org.opendaylight.openflowplugin.extension.onf.deserializer.OnfExperimenterErrorFactory;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.common.types.rev130731.ExperimenterId;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.MatchField;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.Nxm1Class;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.match.entries.grouping.MatchEntry;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.match.entries.grouping.MatchEntryBuilder;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.ErrorMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.experimenter.core.ExperimenterDataOfChoice;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflowplugin.extension.general.rev140714.ExtensionKey;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4Destination;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4DestinationKey;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4Extension;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4ExtensionBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4Source;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4SourceKey;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.experimenter.input.experimenter.data.of.choice.EncodedData;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.experimenter.input.experimenter.data.of.choice.EncodedDataBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.oxm.container.match.entry.value.TunnelIpv4Value;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.oxm.container.match.entry.value.TunnelIpv4ValueBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.send.experimenter.input.experimenter.message.of.choice.EncodedMessage;
+import org.opendaylight.yangtools.concepts.Registration;
+import org.opendaylight.yangtools.yang.common.Uint32;
+import org.opendaylight.yangtools.yang.common.Uint8;
+
+/**
+ * Teaches OpenFlowPlugin what it does not know: to send a message that is encoded already, to read outer addresses of
+ * tunnels, and, on every port that it listens on rather than on one of them, to read replies about bundles.
+ *
+ * <p>OpenFlowPlugin's own Nicira extension is not published for its release 0.20, and could not read masks.
+ */
+public final class OfpExtension implements AutoCloseable {
+    private static final Uint8 VERSION_1_3 = Uint8.valueOf(4);
+    private static final Uint32 ONF = Uint32.fromIntBits(OpenFlowEncoder.ONF);
+    /** Tells our serializer from others; never seen on the wire. */
+    private static final Uint32 ENCODED = Uint32.valueOf(0x5E17_0001L);
+    private static final int BUNDLE_CONTROL = 2300;
+    private static final int NXM_1 = 1;
+    private static final int HEADER = 8;
+    private static final int EXPERIMENTER_HEADER = 16;
+
+    private final List<? extends Registration> registrations;
+
+    /** Registers the parts that do not depend on the port. */
+    public OfpExtension(final OpenFlowPluginExtensionRegistratorProvider provider) {
+        final var registrator = provider.getExtensionConverterRegistrator();
+        registrations = List.of(
+            registrator.registerMessageConvertor(new TypeVersionKey<>(EncodedMessage.class, VERSION_1_3),
+                new EncodedMessageConverter()),
+            register(registrator, TunnelIpv4Source.VALUE, TunnelIpv4SourceKey.VALUE),
+            register(registrator, TunnelIpv4Destination.VALUE, TunnelIpv4DestinationKey.VALUE));
+    }
+
+    private static Registration register(final ExtensionConverterRegistrator registrator, final MatchField field,
+            final ExtensionKey key) {
+        return registrator.registerMatchConvertor(
+            new MatchEntrySerializerKey<>(VERSION_1_3, Nxm1Class.VALUE, field),
+            (entry, path) -> {
+                final var value = (TunnelIpv4Value) entry.getMatchEntryValue();
+                return new ExtensionAugment<>(TunnelIpv4Extension.class, new TunnelIpv4ExtensionBuilder()
+                    .setTunnelAddress(value.getTunnelAddress())
+                    .setTunnelMask(value.getTunnelMask())
+                    .build(), key);
+            });
+    }
+
+    /** Registers the parts that every port needs; call it for each of them. Repeating it does no harm. */
+    public void addConnectionProvider(final SwitchConnectionProvider provider) {
+        provider.registerExperimenterMessageSerializer(
+            new ExperimenterIdTypeSerializerKey<>(VERSION_1_3, ONF, ENCODED.toJava(), ExperimenterDataOfChoice.class),
+            (OFSerializer<EncodedData>) OfpExtension::write);
+        provider.registerMatchEntryDeserializer(new MatchEntryDeserializerKey(VERSION_1_3, NXM_1, 31),
+            new TunnelIpv4Deserializer(TunnelIpv4Source.VALUE));
+        provider.registerMatchEntryDeserializer(new MatchEntryDeserializerKey(VERSION_1_3, NXM_1, 32),
+            new TunnelIpv4Deserializer(TunnelIpv4Destination.VALUE));
+        provider.registerExperimenterMessageDeserializer(
+            new ExperimenterIdTypeDeserializerKey(VERSION_1_3, ONF, BUNDLE_CONTROL, ExperimenterDataOfChoice.class),
+            new BundleControlFactory());
+        provider.registerErrorDeserializer(
+            new ExperimenterIdDeserializerKey(VERSION_1_3, ONF, ErrorMessage.class),
+            new OnfExperimenterErrorFactory());
+    }
+
+    @Override
+    public void close() {
+        registrations.forEach(Registration::close);
+    }
+
+    /**
+     * Replaces the experimenter header, which is there already, by what the message has. The length in the header is
+     * written by the caller, afterwards.
+     */
+    static void write(final EncodedData data, final ByteBuf out) {
+        final int start = out.writerIndex() - EXPERIMENTER_HEADER;
+        final int xid = out.getInt(start + 4);
+        out.setByte(start + 1, data.requireMessageType().toJava());
+        out.writerIndex(start + HEADER);
+        out.writeBytes(data.requireBody());
+        final var inner = data.getInnerHeader();
+        if (inner != null) {
+            out.setInt(start + HEADER + inner.toJava() + 4, xid);
+        }
+    }
+
+    private static final class EncodedMessageConverter
+            implements ConverterMessageToOFJava<EncodedMessage, EncodedData, ExtensionConvertorData> {
+        @Override
+        public EncodedData convert(final EncodedMessage message, final ExtensionConvertorData data) {
+            return new EncodedDataBuilder(message).build();
+        }
+
+        @Override
+        public ExperimenterId getExperimenterId() {
+            return new ExperimenterId(ONF);
+        }
+
+        @Override
+        public Uint32 getType() {
+            return ENCODED;
+        }
+    }
+
+    private record TunnelIpv4Deserializer(MatchField field) implements OFDeserializer<MatchEntry> {
+        @Override
+        public MatchEntry deserialize(final ByteBuf in) {
+            in.skipBytes(2);
+            final boolean masked = (in.readByte() & 1) != 0;
+            in.skipBytes(1);
+            final var value = new TunnelIpv4ValueBuilder().setTunnelAddress(Uint32.fromIntBits(in.readInt()));
+            if (masked) {
+                value.setTunnelMask(Uint32.fromIntBits(in.readInt()));
+            }
+            return new MatchEntryBuilder().setOxmClass(Nxm1Class.VALUE).setOxmMatchField(field).setHasMask(masked)
+                .setMatchEntryValue(value.build())
+                .build();
+        }
+    }
+}

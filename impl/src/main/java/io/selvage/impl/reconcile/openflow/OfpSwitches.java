@@ -1,0 +1,122 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl.reconcile.openflow;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.opendaylight.mdsal.binding.api.NotificationService;
+import org.opendaylight.mdsal.binding.api.RpcService;
+import org.opendaylight.openflowplugin.api.openflow.device.DeviceInfo;
+import org.opendaylight.openflowplugin.api.openflow.mastership.MastershipChangeService;
+import org.opendaylight.openflowplugin.api.openflow.mastership.MastershipChangeServiceManager;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.inventory.rev130819.NodeRef;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.inventory.rev130819.nodes.Node;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.packet.service.rev130709.PacketReceived;
+import org.opendaylight.yangtools.binding.DataObjectIdentifier;
+import org.opendaylight.yangtools.concepts.Registration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The switches of which this controller is master, as OpenFlowPlugin knows them. Thread-safe.
+ *
+ * <p>OpenFlowPlugin calls when it has the role of the master and before it writes anything about the switch to the
+ * datastore, which is as early as flows can be sent.
+ */
+public final class OfpSwitches implements SwitchSessions, MastershipChangeService, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OfpSwitches.class);
+    private static final String NODE_PREFIX = "openflow:";
+
+    private final Map<Long, OfpSession> sessions = new ConcurrentHashMap<>();
+    private final RpcService rpcs;
+    private final SwitchListener listener;
+    private final List<Registration> registrations;
+
+    /**
+     * Starts to listen. The listener may be called before the constructor returns.
+     *
+     * @param rpcs where OpenFlowPlugin's services are
+     * @param notifications where its packets come from
+     * @param masterships tells of switches
+     * @param listener who wants to know
+     */
+    public OfpSwitches(final RpcService rpcs, final NotificationService notifications,
+            final MastershipChangeServiceManager masterships, final SwitchListener listener) {
+        this.rpcs = rpcs;
+        this.listener = listener;
+        registrations = List.of(
+            notifications.registerListener(PacketReceived.class, this::onPacketReceived),
+            masterships.register(this));
+    }
+
+    @Override
+    public Optional<SwitchSession> session(final long datapathId) {
+        return Optional.ofNullable(sessions.get(datapathId));
+    }
+
+    @Override
+    public void onBecomeOwner(final DeviceInfo device) {
+        final long datapathId = device.getDatapathId().longValue();
+        final var session = new OfpSession(rpcs, new NodeRef(device.getNodeInstanceIdentifier()), datapathId);
+        sessions.compute(datapathId, (id, old) -> {
+            if (old != null) {
+                listener.onDisconnected(old);
+            }
+            LOG.info("Switch {} connected", Long.toHexString(id));
+            listener.onConnected(session);
+            return session;
+        });
+    }
+
+    @Override
+    public void onLoseOwnership(final DeviceInfo device) {
+        sessions.computeIfPresent(device.getDatapathId().longValue(), (id, session) -> {
+            LOG.info("Switch {} disconnected", Long.toHexString(id));
+            listener.onDisconnected(session);
+            return null;
+        });
+    }
+
+    private void onPacketReceived(final PacketReceived packet) {
+        final var match = packet.getMatch();
+        final var inPort = match == null ? null : match.getInPort();
+        final var ingress = packet.getIngress();
+        final var frame = packet.getPayload();
+        if (inPort == null || ingress == null || frame == null) {
+            LOG.debug("Packet without port or content: {}", packet);
+            return;
+        }
+        final var table = packet.getTableId();
+        final var cookie = packet.getFlowCookie();
+        datapathId(ingress.getValue()).ifPresent(datapathId -> listener.onPacketIn(new PacketIn(datapathId,
+            OfpMatchDecoder.port(inPort.getValue()),
+            table == null ? 0 : table.getValue().toJava(),
+            cookie == null ? 0 : cookie.getValue().longValue(),
+            frame)));
+    }
+
+    private static Optional<Long> datapathId(final Object path) {
+        return path instanceof DataObjectIdentifier<?> identifier
+            ? identifier.findFirstKeyOf(Node.class)
+                .map(key -> key.getId().getValue())
+                .filter(id -> id.startsWith(NODE_PREFIX))
+                .map(id -> Long.parseUnsignedLong(id.substring(NODE_PREFIX.length())))
+            : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        registrations.forEach(Registration::close);
+        sessions.values().forEach(listener::onDisconnected);
+        sessions.clear();
+    }
+}

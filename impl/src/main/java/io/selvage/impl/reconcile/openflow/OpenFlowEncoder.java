@@ -1,0 +1,224 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl.reconcile.openflow;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.selvage.core.pipeline.Action;
+import io.selvage.core.pipeline.Bits;
+import io.selvage.core.pipeline.Field;
+import io.selvage.core.pipeline.Flow;
+import io.selvage.core.pipeline.FlowKey;
+import io.selvage.core.pipeline.Match;
+import java.util.List;
+
+/**
+ * Writes flow modifications and bundles as OpenFlow 1.3.5 (chapter 7) and the bundle extension (ONF EXT-230) have them.
+ */
+final class OpenFlowEncoder {
+    /** {@code OFPT_EXPERIMENTER}. */
+    static final int EXPERIMENTER = 4;
+    /** {@code OFPT_PACKET_OUT}. */
+    static final int PACKET_OUT = 13;
+    /** {@code OFPT_FLOW_MOD}. */
+    static final int FLOW_MOD = 14;
+    /** Identifier of the Open Networking Foundation as an experimenter. */
+    static final int ONF = 0x4F4E4600;
+    /** {@code OFPP_CONTROLLER}. */
+    static final long CONTROLLER = 0xFFFF_FFFDL;
+
+    private static final int VERSION_1_3 = 4;
+    private static final int HEADER = 8;
+    private static final int MAX_MESSAGE = 65535;
+    private static final int NONE = 0xFFFF_FFFF;
+
+    private static final int BUNDLE_CONTROL = 2300;
+    private static final int BUNDLE_ADD = 2301;
+    private static final int BUNDLE_FLAGS = 0b11;
+    private static final int BUNDLE_ADD_HEADER = 16;
+
+    private static final int OXM_BASIC = 0x8000;
+    private static final int NXM_NX = 1;
+
+    private static final int ADD = 0;
+    private static final int MODIFY_STRICT = 2;
+    private static final int DELETE_STRICT = 4;
+
+    private OpenFlowEncoder() {
+        // Functions only
+    }
+
+    /** What a bundle control message asks for. */
+    enum BundleRequest {
+        /** {@code ONF_BCT_OPEN_REQUEST}. */
+        OPEN(0),
+        /** {@code ONF_BCT_COMMIT_REQUEST}. */
+        COMMIT(4),
+        /** {@code ONF_BCT_DISCARD_REQUEST}. */
+        DISCARD(6);
+
+        private final int code;
+
+        BundleRequest(final int code) {
+            this.code = code;
+        }
+    }
+
+    /** A request about an atomic, ordered bundle. */
+    static OpenFlowMessage bundleControl(final int bundle, final BundleRequest request) {
+        final var out = Unpooled.buffer(16);
+        out.writeInt(ONF).writeInt(BUNDLE_CONTROL).writeInt(bundle).writeShort(request.code).writeShort(BUNDLE_FLAGS);
+        return new OpenFlowMessage(EXPERIMENTER, bytes(out));
+    }
+
+    /**
+     * Puts a message into a bundle.
+     *
+     * @throws IllegalArgumentException if that is more than fits into a message
+     */
+    static OpenFlowMessage bundleAdd(final int bundle, final OpenFlowMessage message) {
+        final int inner = HEADER + message.body().length;
+        checkLength(HEADER + BUNDLE_ADD_HEADER + inner);
+        final var out = Unpooled.buffer(BUNDLE_ADD_HEADER + inner);
+        out.writeInt(ONF).writeInt(BUNDLE_ADD).writeInt(bundle).writeShort(0).writeShort(BUNDLE_FLAGS)
+            .writeByte(VERSION_1_3).writeByte(message.type()).writeShort(inner).writeInt(0)
+            .writeBytes(message.body());
+        return new OpenFlowMessage(EXPERIMENTER, bytes(out), BUNDLE_ADD_HEADER);
+    }
+
+    /** Sends a frame out of a port. */
+    static OpenFlowMessage packetOut(final long port, final byte[] frame) {
+        final var out = Unpooled.buffer(32 + frame.length);
+        out.writeInt(NONE).writeInt((int) CONTROLLER).writeShort(16).writeZero(6);
+        output(out, port, 0);
+        out.writeBytes(frame);
+        return new OpenFlowMessage(PACKET_OUT, bytes(out));
+    }
+
+    /**
+     * A flow modification.
+     *
+     * @throws IllegalArgumentException if that is more than fits into a message
+     */
+    static OpenFlowMessage flowMod(final FlowMod mod) {
+        final var out = Unpooled.buffer(128);
+        switch (mod) {
+            case FlowMod.Add(var flow) -> {
+                head(out, flow.key(), ADD, flow.cookie(), 0);
+                instructions(out, flow);
+            }
+            case FlowMod.Modify(var flow) -> {
+                head(out, flow.key(), MODIFY_STRICT, flow.cookie(), -1L);
+                instructions(out, flow);
+            }
+            case FlowMod.Delete(var key, var cookie) -> head(out, key, DELETE_STRICT, cookie, -1L);
+        }
+        checkLength(HEADER + out.writerIndex());
+        return new OpenFlowMessage(FLOW_MOD, bytes(out));
+    }
+
+    private static void checkLength(final int length) {
+        if (length > MAX_MESSAGE) {
+            throw new IllegalArgumentException("flow takes " + length + " octets, and a message holds " + MAX_MESSAGE);
+        }
+    }
+
+    private static void head(final ByteBuf out, final FlowKey key, final int command, final long cookie,
+            final long cookieMask) {
+        out.writeLong(cookie).writeLong(cookieMask)
+            .writeByte(key.table()).writeByte(command)
+            .writeShort(0).writeShort(0)
+            .writeShort(key.priority())
+            .writeInt(NONE).writeInt(NONE).writeInt(NONE)
+            .writeShort(0).writeZero(2);
+        match(out, key.match());
+    }
+
+    private static void match(final ByteBuf out, final Match match) {
+        final int start = out.writerIndex();
+        out.writeShort(1).writeShort(0);
+        for (final var entry : match.entries()) {
+            final var field = entry.field();
+            oxmHeader(out, field, !entry.isExact());
+            value(out, field, entry.value());
+            if (!entry.isExact()) {
+                value(out, field, entry.mask());
+            }
+        }
+        out.setShort(start + 2, out.writerIndex() - start);
+        pad(out, start);
+    }
+
+    private static void oxmHeader(final ByteBuf out, final Field field, final boolean masked) {
+        final int length = octets(field);
+        out.writeShort(field.isNicira() ? NXM_NX : OXM_BASIC)
+            .writeByte(field.code() << 1 | (masked ? 1 : 0))
+            .writeByte(masked ? length * 2 : length);
+    }
+
+    private static int octets(final Field field) {
+        return (field.width() + 7) / 8;
+    }
+
+    private static void value(final ByteBuf out, final Field field, final Bits bits) {
+        for (int shift = (octets(field) - 1) * 8; shift >= 0; shift -= 8) {
+            out.writeByte((int) (shift >= 64 ? bits.high() >>> shift - 64 : bits.low() >>> shift));
+        }
+    }
+
+    private static void instructions(final ByteBuf out, final Flow flow) {
+        if (!flow.actions().isEmpty()) {
+            applyActions(out, flow.actions());
+        }
+        final var metadata = flow.metadata();
+        if (metadata.mask() != 0) {
+            out.writeShort(2).writeShort(24).writeZero(4).writeLong(metadata.value()).writeLong(metadata.mask());
+        }
+        flow.next().ifPresent(next -> out.writeShort(1).writeShort(8).writeByte(next).writeZero(3));
+    }
+
+    private static void applyActions(final ByteBuf out, final List<Action> actions) {
+        final int start = out.writerIndex();
+        out.writeShort(4).writeShort(0).writeZero(4);
+        for (final var action : actions) {
+            switch (action) {
+                case Action.Output(var port) -> output(out, port, 0);
+                case Action.ToController(var length) -> output(out, CONTROLLER, length);
+                case Action.SetField(var field, var value) -> setField(out, field, value);
+            }
+        }
+        checkLength(out.writerIndex());
+        out.setShort(start + 2, out.writerIndex() - start);
+    }
+
+    private static void output(final ByteBuf out, final long port, final int maxLength) {
+        out.writeShort(0).writeShort(16).writeInt((int) port).writeShort(maxLength).writeZero(6);
+    }
+
+    private static void setField(final ByteBuf out, final Field field, final Bits value) {
+        final int start = out.writerIndex();
+        out.writeShort(25).writeShort(0);
+        oxmHeader(out, field, false);
+        value(out, field, value);
+        pad(out, start);
+        out.setShort(start + 2, out.writerIndex() - start);
+    }
+
+    /** Fills up with zeroes to a multiple of eight octets from {@code start} on. */
+    private static void pad(final ByteBuf out, final int start) {
+        out.writeZero(-(out.writerIndex() - start) & 7);
+    }
+
+    private static byte[] bytes(final ByteBuf out) {
+        final var bytes = new byte[out.readableBytes()];
+        out.readBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,66 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl.reconcile.openflow;
+
+import io.selvage.core.pipeline.Bits;
+import io.selvage.core.pipeline.Field;
+import io.selvage.core.pipeline.Match;
+
+/**
+ * What OpenFlow could express but OpenFlowPlugin could not read back. A flow like that would look different from what
+ * was written for ever, so it is refused before it is written.
+ */
+final class OpenFlowLimits {
+    private static final Bits VLAN_PRESENT = Bits.of(0x1000);
+
+    private OpenFlowLimits() {
+        // Functions only
+    }
+
+    /**
+     * Checks a match.
+     *
+     * @throws IllegalArgumentException if it could not be read back, with the reason
+     */
+    static void check(final Match match) {
+        for (final var entry : match.entries()) {
+            switch (entry.field()) {
+                case IPV4_SRC, IPV4_DST, ARP_SPA, ARP_TPA, IPV6_SRC, IPV6_DST -> checkPrefix(entry);
+                case VLAN_VID -> checkVlan(entry);
+                case IN_PORT, METADATA, TUNNEL_ID, TUNNEL_IPV4_SRC, TUNNEL_IPV4_DST, ETH_DST, ETH_SRC, ETH_TYPE,
+                    IP_PROTO, UDP_SRC, UDP_DST, ARP_OP, ARP_SHA, ICMPV6_TYPE, ND_TARGET -> { }
+            }
+        }
+    }
+
+    /** The mask of a prefix of an address field. */
+    static Bits prefixMask(final Field field, final int length) {
+        final int rest = field.width() - length;
+        final var all = Bits.ones(field.width());
+        final var low = Bits.ones(rest);
+        return new Bits(all.high() & ~low.high(), all.low() & ~low.low());
+    }
+
+    private static void checkPrefix(final Match.Entry entry) {
+        final var mask = entry.mask();
+        final int length = Long.bitCount(mask.high()) + Long.bitCount(mask.low());
+        if (!mask.equals(prefixMask(entry.field(), length))) {
+            throw new IllegalArgumentException("the mask of " + entry.field() + " is not that of a prefix");
+        }
+    }
+
+    private static void checkVlan(final Match.Entry entry) {
+        final boolean legal = entry.isExact() ? !entry.value().equals(VLAN_PRESENT)
+            : entry.mask().equals(VLAN_PRESENT) && entry.value().equals(VLAN_PRESENT);
+        if (!legal) {
+            throw new IllegalArgumentException("VLAN_VID can be matched exactly, or for any VLAN (0x1000/0x1000)");
+        }
+    }
+}

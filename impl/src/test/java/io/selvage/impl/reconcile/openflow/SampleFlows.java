@@ -1,0 +1,145 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl.reconcile.openflow;
+
+import io.selvage.core.net.Ip;
+import io.selvage.core.net.MacAddress;
+import io.selvage.core.pipeline.Action;
+import io.selvage.core.pipeline.Bits;
+import io.selvage.core.pipeline.Cookie;
+import io.selvage.core.pipeline.Field;
+import io.selvage.core.pipeline.Flow;
+import io.selvage.core.pipeline.Flow.WriteMetadata;
+import io.selvage.core.pipeline.FlowKey;
+import io.selvage.core.pipeline.Match;
+import io.selvage.core.pipeline.Purpose;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+
+/** Flows of every kind that a pipeline may need. */
+final class SampleFlows {
+    static final OptionalInt NO_TABLE = OptionalInt.empty();
+
+    private static final Bits MULTICAST = Bits.of(0x0100_0000_0000L);
+    private static final long NETWORK = 0xFF_FFFFL;
+
+    private SampleFlows() {
+        // Values only
+    }
+
+    static Flow flow(final int table, final int priority, final Match.Builder match, final WriteMetadata metadata,
+            final List<Action> actions, final OptionalInt next) {
+        return new Flow(new FlowKey(table, priority, match.build()), Cookie.of(Purpose.NETWORK, 5001), metadata,
+            actions, next);
+    }
+
+    static Flow drop(final int table, final int priority, final Match.Builder match) {
+        return flow(table, priority, match, WriteMetadata.NONE, List.of(), NO_TABLE);
+    }
+
+    private static Flow go(final int table, final int priority, final Match.Builder match, final int next) {
+        return flow(table, priority, match, WriteMetadata.NONE, List.of(), OptionalInt.of(next));
+    }
+
+    /** Forwards frames to a MAC address of a network out of a port; all arguments may be anything. */
+    static Flow forward(final int network, final long mac, final long port) {
+        return flow(20, 100, inNetwork(network).is(Field.ETH_DST, mac), WriteMetadata.NONE,
+            List.of(new Action.Output(port)), NO_TABLE);
+    }
+
+    /** Forwards frames to a MAC address of a network into a tunnel. */
+    static Flow tunnel(final int network, final long mac, final String remote) {
+        return flow(20, 100, inNetwork(network).is(Field.ETH_DST, mac), WriteMetadata.NONE, List.of(
+            new Action.SetField(Field.TUNNEL_ID, Bits.of(network)),
+            new Action.SetField(Field.TUNNEL_IPV4_DST, Bits.of(Ip.of(remote))),
+            new Action.Output(1)), NO_TABLE);
+    }
+
+    private static Match.Builder inNetwork(final int network) {
+        return Match.builder().is(Field.METADATA, Bits.of(network), Bits.of(NETWORK));
+    }
+
+    /** Floods to many remote nodes. */
+    static Flow flood(final int network, final int nodes) {
+        final var actions = new ArrayList<Action>();
+        actions.add(new Action.Output(7));
+        actions.add(new Action.SetField(Field.TUNNEL_ID, Bits.of(network)));
+        for (int i = 0; i < nodes; i++) {
+            actions.add(new Action.SetField(Field.TUNNEL_IPV4_DST, Bits.of(0x0A00_0001L + i)));
+            actions.add(new Action.Output(1));
+        }
+        return flow(30, 100, inNetwork(network), WriteMetadata.NONE, actions, NO_TABLE);
+    }
+
+    /** One or more of each kind. */
+    static List<Flow> all() {
+        final var mac = MacAddress.of("02:00:00:00:00:01").bits();
+        final var v6 = Bits.of(Ip.of("2001:db8::1"));
+        final var prefix = OpenFlowLimits.prefixMask(Field.IPV6_SRC, 64);
+        return List.of(
+            // 0: CLASSIFY
+            flow(0, 100, Match.builder().is(Field.IN_PORT, 3), new WriteMetadata(5001, NETWORK), List.of(),
+                OptionalInt.of(10)),
+            flow(0, 110, Match.builder().is(Field.IN_PORT, 3).is(Field.ETH_SRC, mac), new WriteMetadata(5002, NETWORK),
+                List.of(), OptionalInt.of(10)),
+            flow(0, 100, Match.builder().is(Field.IN_PORT, 1).is(Field.TUNNEL_ID, 5001),
+                new WriteMetadata(0x0100_1389L, 0x1FF_FFFFL), List.of(), OptionalInt.of(20)),
+            flow(0, 100, Match.builder().is(Field.IN_PORT, 1).is(Field.TUNNEL_ID, 5003)
+                    .is(Field.TUNNEL_IPV4_SRC, Bits.of(Ip.of("192.0.2.7"))),
+                new WriteMetadata(-1L, -1L), List.of(), OptionalInt.of(20)),
+            flow(0, 90, Match.builder().is(Field.IN_PORT, 1)
+                    .is(Field.TUNNEL_IPV4_SRC, Bits.of(Ip.of("192.0.2.0")), Bits.of(0xFFFF_FF00L)),
+                WriteMetadata.NONE, List.of(), OptionalInt.of(20)),
+            flow(0, 1, Match.builder(), WriteMetadata.NONE, List.of(new Action.ToController(128)), NO_TABLE),
+            flow(0, 2, Match.builder().is(Field.IN_PORT, 0xFFFF_FFFEL), WriteMetadata.NONE,
+                List.of(new Action.ToController(0xFFFF)), NO_TABLE),
+            drop(0, 0, Match.builder()),
+            drop(0, 3, Match.builder().is(Field.VLAN_VID, 0x1064)),
+            drop(0, 3, Match.builder().is(Field.VLAN_VID, 0)),
+            drop(0, 2, Match.builder().is(Field.VLAN_VID, Bits.of(0x1000), Bits.of(0x1000))),
+            // 10: SOURCE_GUARD
+            go(10, 100, Match.builder().is(Field.IN_PORT, 3).is(Field.ETH_SRC, mac), 20),
+            go(10, 110, Match.builder().is(Field.IN_PORT, 3).is(Field.ETH_SRC, mac).is(Field.ETH_TYPE, 0x0800)
+                .is(Field.IPV4_SRC, Bits.of(Ip.of("10.0.0.1"))), 20),
+            go(10, 110, Match.builder().is(Field.IN_PORT, 3).is(Field.ETH_SRC, mac).is(Field.ETH_TYPE, 0x0800)
+                .is(Field.IPV4_SRC, Bits.of(Ip.of("10.0.0.0")), OpenFlowLimits.prefixMask(Field.IPV4_SRC, 24))
+                .is(Field.IPV4_DST, Bits.of(Ip.of("224.0.0.0")), OpenFlowLimits.prefixMask(Field.IPV4_SRC, 4)), 20),
+            go(10, 110, Match.builder().is(Field.IN_PORT, 3).is(Field.ETH_TYPE, 0x0806).is(Field.ARP_OP, 1)
+                .is(Field.ARP_SPA, Bits.of(Ip.of("10.0.0.1"))).is(Field.ARP_SHA, mac)
+                .is(Field.ARP_TPA, Bits.of(Ip.of("10.0.0.0")), OpenFlowLimits.prefixMask(Field.ARP_TPA, 24)), 20),
+            go(10, 110, Match.builder().is(Field.IN_PORT, 3).is(Field.ETH_TYPE, 0x86DD).is(Field.IPV6_SRC, v6), 20),
+            go(10, 105, Match.builder().is(Field.IN_PORT, 3).is(Field.ETH_TYPE, 0x86DD)
+                .is(Field.IPV6_SRC, v6, prefix).is(Field.IPV6_DST, v6, prefix), 20),
+            go(10, 120, Match.builder().is(Field.IN_PORT, 3).is(Field.ETH_TYPE, 0x86DD).is(Field.IP_PROTO, 58)
+                .is(Field.ICMPV6_TYPE, 136).is(Field.ND_TARGET, v6), 20),
+            go(10, 120, Match.builder().is(Field.IN_PORT, 3).is(Field.ETH_TYPE, 0x0800).is(Field.IP_PROTO, 17)
+                .is(Field.IPV4_SRC, Bits.of(Ip.V4_ANY)).is(Field.UDP_SRC, 68).is(Field.UDP_DST, 67), 20),
+            drop(10, 50, Match.builder().is(Field.IN_PORT, 3)),
+            // 20: FORWARD
+            forward(5001, mac, 3),
+            tunnel(5001, mac + 1, "192.0.2.2"),
+            go(20, 50, inNetwork(5001).is(Field.ETH_DST, MULTICAST, MULTICAST), 30),
+            // 30: FLOOD
+            flood(5001, 0), flood(5002, 3), flood(5003, 1000));
+    }
+
+    /** A flow of the real shape, out of a small space, so that random ones collide. */
+    static Flow random(final Random random) {
+        final int network = 5000 + random.nextInt(3);
+        final long mac = 0x0200_0000_0000L + random.nextInt(12);
+        return switch (random.nextInt(3)) {
+            case 0 -> forward(network, mac, 1 + random.nextInt(4));
+            case 1 -> tunnel(network, mac, "192.0.2." + (1 + random.nextInt(4)));
+            default -> flood(network, random.nextInt(4));
+        };
+    }
+}
