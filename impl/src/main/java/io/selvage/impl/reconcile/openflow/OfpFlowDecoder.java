@@ -12,8 +12,8 @@ package io.selvage.impl.reconcile.openflow;
 import io.selvage.core.pipeline.Action;
 import io.selvage.core.pipeline.Cookie;
 import io.selvage.core.pipeline.Flow;
-import io.selvage.core.pipeline.FlowKey;
 import io.selvage.core.pipeline.Flow.WriteMetadata;
+import io.selvage.core.pipeline.FlowKey;
 import io.selvage.core.pipeline.Match;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -95,7 +95,8 @@ final class OfpFlowDecoder {
                     case WriteMetadataCase write -> metadata = new WriteMetadata(
                         present(write.getWriteMetadata()).requireMetadata().longValue(),
                         present(write.getWriteMetadata()).requireMetadataMask().longValue());
-                    case GoToTableCase go -> next = OptionalInt.of(present(go.getGoToTable()).requireTableId().toJava());
+                    case GoToTableCase go ->
+                        next = OptionalInt.of(present(go.getGoToTable()).requireTableId().toJava());
                     case null, default -> throw new UndecodableException("an instruction that we never write");
                 }
             }

@@ -110,15 +110,15 @@ final class OpenFlowEncoder {
     static OpenFlowMessage flowMod(final FlowMod mod) {
         final var out = Unpooled.buffer(128);
         switch (mod) {
-            case FlowMod.Add(var flow) -> {
-                head(out, flow.key(), ADD, flow.cookie(), 0);
-                instructions(out, flow);
+            case FlowMod.Add add -> {
+                head(out, add.key(), ADD, add.flow().cookie(), 0);
+                instructions(out, add.flow());
             }
-            case FlowMod.Modify(var flow) -> {
-                head(out, flow.key(), MODIFY_STRICT, flow.cookie(), -1L);
-                instructions(out, flow);
+            case FlowMod.Modify modify -> {
+                head(out, modify.key(), MODIFY_STRICT, modify.flow().cookie(), -1L);
+                instructions(out, modify.flow());
             }
-            case FlowMod.Delete(var key, var cookie) -> head(out, key, DELETE_STRICT, cookie, -1L);
+            case FlowMod.Delete delete -> head(out, delete.key(), DELETE_STRICT, delete.cookie(), -1L);
         }
         checkLength(HEADER + out.writerIndex());
         return new OpenFlowMessage(FLOW_MOD, bytes(out));
@@ -189,9 +189,9 @@ final class OpenFlowEncoder {
         out.writeShort(4).writeShort(0).writeZero(4);
         for (final var action : actions) {
             switch (action) {
-                case Action.Output(var port) -> output(out, port, 0);
-                case Action.ToController(var length) -> output(out, CONTROLLER, length);
-                case Action.SetField(var field, var value) -> setField(out, field, value);
+                case Action.Output output -> output(out, output.port(), 0);
+                case Action.ToController controller -> output(out, CONTROLLER, controller.maxLength());
+                case Action.SetField set -> setField(out, set.field(), set.value());
             }
         }
         checkLength(out.writerIndex());

@@ -31,11 +31,14 @@ final class OpenFlowLimits {
      */
     static void check(final Match match) {
         for (final var entry : match.entries()) {
-            switch (entry.field()) {
-                case IPV4_SRC, IPV4_DST, ARP_SPA, ARP_TPA, IPV6_SRC, IPV6_DST -> checkPrefix(entry);
-                case VLAN_VID -> checkVlan(entry);
+            final boolean legal = switch (entry.field()) {
+                case IPV4_SRC, IPV4_DST, ARP_SPA, ARP_TPA, IPV6_SRC, IPV6_DST -> isPrefix(entry);
+                case VLAN_VID -> isVlan(entry);
                 case IN_PORT, METADATA, TUNNEL_ID, TUNNEL_IPV4_SRC, TUNNEL_IPV4_DST, ETH_DST, ETH_SRC, ETH_TYPE,
-                    IP_PROTO, UDP_SRC, UDP_DST, ARP_OP, ARP_SHA, ICMPV6_TYPE, ND_TARGET -> { }
+                    IP_PROTO, UDP_SRC, UDP_DST, ARP_OP, ARP_SHA, ICMPV6_TYPE, ND_TARGET -> true;
+            };
+            if (!legal) {
+                throw new IllegalArgumentException("a match of " + entry + " could not be read back");
             }
         }
     }
@@ -48,19 +51,15 @@ final class OpenFlowLimits {
         return new Bits(all.high() & ~low.high(), all.low() & ~low.low());
     }
 
-    private static void checkPrefix(final Match.Entry entry) {
+    private static boolean isPrefix(final Match.Entry entry) {
         final var mask = entry.mask();
         final int length = Long.bitCount(mask.high()) + Long.bitCount(mask.low());
-        if (!mask.equals(prefixMask(entry.field(), length))) {
-            throw new IllegalArgumentException("the mask of " + entry.field() + " is not that of a prefix");
-        }
+        return mask.equals(prefixMask(entry.field(), length));
     }
 
-    private static void checkVlan(final Match.Entry entry) {
-        final boolean legal = entry.isExact() ? !entry.value().equals(VLAN_PRESENT)
+    /** Either all of the identifier, or whether there is one at all. */
+    private static boolean isVlan(final Match.Entry entry) {
+        return entry.isExact() ? !entry.value().equals(VLAN_PRESENT)
             : entry.mask().equals(VLAN_PRESENT) && entry.value().equals(VLAN_PRESENT);
-        if (!legal) {
-            throw new IllegalArgumentException("VLAN_VID can be matched exactly, or for any VLAN (0x1000/0x1000)");
-        }
     }
 }
