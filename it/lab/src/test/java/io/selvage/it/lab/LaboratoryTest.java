@@ -12,6 +12,7 @@ package io.selvage.it.lab;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
 
 import io.selvage.testkit.Await;
 import io.selvage.testkit.Frames;
@@ -19,6 +20,7 @@ import io.selvage.testkit.Hypervisor;
 import io.selvage.testkit.Lab;
 import io.selvage.testkit.Namespace;
 import io.selvage.testkit.Ping;
+import io.selvage.testkit.Prerequisites;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -36,6 +38,7 @@ public class LaboratoryTest {
 
     @BeforeClass
     public static void build() {
+        assumeTrue(Prerequisites.missing().toString(), Prerequisites.missing().isEmpty());
         final var lab = Lab.create(PREFIX);
         final var hv1 = lab.addHypervisor("hv1");
         final var hv2 = lab.addHypervisor("hv2");
@@ -47,6 +50,9 @@ public class LaboratoryTest {
 
     @AfterClass
     public static void takeDown() {
+        if (!Prerequisites.missing().isEmpty()) {
+            return;
+        }
         Lab.down(PREFIX);
         assertEquals(List.of(), Namespace.withPrefix(PREFIX + "-"));
     }

@@ -10,8 +10,10 @@
 package io.selvage.it.lab;
 
 import static java.util.Objects.requireNonNull;
+import static org.junit.Assume.assumeTrue;
 
 import io.selvage.testkit.Hypervisor;
+import io.selvage.testkit.Prerequisites;
 import io.selvage.testkit.Testbed;
 import java.util.List;
 import org.eclipse.jdt.annotation.Nullable;
@@ -34,6 +36,7 @@ public final class TestbedRule extends ExternalResource {
 
     @Override
     protected void before() {
+        assumeTrue(Prerequisites.missing().toString(), Prerequisites.missing().isEmpty());
         final var started = Testbed.start(prefix, 2);
         empty = realised(started);
         bed = started;

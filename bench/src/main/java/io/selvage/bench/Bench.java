@@ -1,0 +1,176 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.bench;
+
+import static java.util.Objects.requireNonNull;
+
+import io.selvage.testkit.Await;
+import io.selvage.testkit.Device;
+import io.selvage.testkit.DummyHypervisor;
+import io.selvage.testkit.Hypervisor;
+import io.selvage.testkit.Lab;
+import io.selvage.testkit.Testbed;
+import io.selvage.testkit.cli.Console;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the clocks measure on: a testbed with the controller and the same switches without, built when needed. */
+final class Bench implements AutoCloseable {
+    static final String NETWORK = "bench";
+
+    private final Console console;
+    private final String prefix;
+    private final int rounds;
+    private final int ports;
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<DummyHypervisor> dummies = new ArrayList<>();
+    private final List<Side> sides = new ArrayList<>();
+
+    /**
+     * Two hypervisors and two devices in one network, with or without a controller: what is measured and what it is
+     * compared with.
+     *
+     * @param lab the laboratory
+     * @param far plugged into hv1 all the time
+     * @param near plugged by the clocks
+     * @param bed the testbed; the laboratory of the switch alone has none
+     */
+    record Side(Lab lab, Device far, Device near, List<Testbed> bed) {
+        Hypervisor hv1() {
+            return lab.hypervisor("hv1");
+        }
+
+        Hypervisor hv2() {
+            return lab.hypervisor("hv2");
+        }
+
+        boolean controlled() {
+            return !bed.isEmpty();
+        }
+
+        /** Waits until nothing is left to do after the device was plugged there. */
+        void settle(final Hypervisor there) {
+            bed.forEach(testbed -> testbed.awaitRunning(near, there));
+        }
+
+        /** Unplugs the device and waits until the switches have forgotten it. */
+        void unplug(final Hypervisor there) {
+            near.unplug(there);
+            bed.forEach(testbed -> {
+                lab.await("no flow speaks of " + near, Testbed.SOON,
+                    () -> !hv1().flows().normalised().contains(near.mac()));
+                testbed.awaitRealised();
+            });
+        }
+    }
+
+    Bench(final Console console, final String prefix, final int rounds, final int ports) {
+        this.console = requireNonNull(console);
+        this.prefix = requireNonNull(prefix);
+        this.rounds = rounds;
+        this.ports = ports;
+    }
+
+    Console console() {
+        return console;
+    }
+
+    /** {@return how often a clock repeats} */
+    int rounds() {
+        return rounds;
+    }
+
+    /** {@return how many ports the simulated hypervisors have together} */
+    int ports() {
+        return ports;
+    }
+
+    /** {@return the side with the controller} */
+    Side controlled() {
+        build();
+        return sides.getFirst();
+    }
+
+    /** {@return the side with the switch alone} */
+    Side alone() {
+        build();
+        return sides.getLast();
+    }
+
+    Testbed bed() {
+        return controlled().bed().getFirst();
+    }
+
+    private void build() {
+        if (!sides.isEmpty()) {
+            return;
+        }
+        final var bed = console.step("two hypervisors with the controller", () -> Testbed.start(prefix, 2));
+        open.add(bed);
+        bed.network(NETWORK);
+        final var far = bed.member("far", 1, NETWORK, bed.lab().hypervisor("hv1"));
+        final var near = bed.device("near", 2);
+        bed.provision(near, NETWORK);
+        bed.awaitRealised();
+        sides.add(new Side(bed.lab(), far, near, List.of(bed)));
+        sides.add(console.step("two hypervisors without", () -> {
+            final var lab = Lab.create(prefix + "n");
+            open.add(lab);
+            final var hv1 = lab.addHypervisor("hv1");
+            final var hv2 = lab.addHypervisor("hv2");
+            hv1.standAlone(List.of(hv2));
+            hv2.standAlone(List.of(hv1));
+            final var there = lab.addDevice("far", far.mac(), "10.0.0.1/24");
+            there.plug(hv1);
+            return new Side(lab, there, lab.addDevice("near", near.mac(), "10.0.0.2/24"), List.of());
+        }));
+        for (final var side : sides) {
+            side.far().knows(side.near());
+            side.near().knows(side.far());
+        }
+    }
+
+    /** {@return two connected hypervisors without packets, in the laboratory with the controller} */
+    List<DummyHypervisor> dummies() {
+        if (dummies.isEmpty()) {
+            final var bed = bed();
+            for (final var name : List.of("d1", "d2")) {
+                final var dummy = bed.lab().addDummyHypervisor(name);
+                dummy.connect();
+                dummies.add(dummy);
+            }
+            for (final var dummy : dummies) {
+                Await.until(dummy + " is connected", Testbed.SOON.multipliedBy(2),
+                    () -> dummy.ovs().hasBridge(Hypervisor.INTEGRATION_BRIDGE)
+                        && bed.northbound().connected(dummy.name()), bed::dump);
+            }
+            bed.awaitRealised();
+        }
+        return List.copyOf(dummies);
+    }
+
+    /** Counts the flows of a switch without listing them. */
+    static long flowCount(final DummyHypervisor hypervisor) {
+        final var answer = hypervisor.ovs().ofctl("dump-aggregate", Hypervisor.INTEGRATION_BRIDGE);
+        final int at = answer.indexOf("flow_count=");
+        return Long.parseLong(answer.substring(at + 11).strip());
+    }
+
+    static double millis(final long nanos) {
+        return nanos / 1e6;
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (final var resource : open.reversed()) {
+            resource.close();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.bench;
+
+import io.selvage.bench.Bench.Side;
+import io.selvage.testkit.Ping;
+import io.selvage.testkit.Testbed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A device moves to the other hypervisor under traffic: how much of it is lost, at one request per millisecond. */
+final class MoveClock implements Clock {
+    private static final Duration SPACING = Duration.ofMillis(1);
+    private static final double TARGET_MILLIS = 25;
+
+    @Override
+    public String name() {
+        return "move";
+    }
+
+    @Override
+    public String description() {
+        return "device moves to the other hypervisor: traffic lost";
+    }
+
+    @Override
+    public List<Reading> run(final Bench bench) {
+        final var with = new ArrayList<Double>();
+        final var without = new ArrayList<Double>();
+        bench.console().step(bench.rounds() + " moves on each side, by turns", () -> {
+            for (final var side : List.of(bench.controlled(), bench.alone())) {
+                side.near().plug(side.hv2());
+                side.settle(side.hv2());
+            }
+            for (int i = 0; i < bench.rounds(); i++) {
+                with.add(once(bench.controlled(), i % 2 == 0));
+                without.add(once(bench.alone(), i % 2 == 0));
+            }
+            for (final var side : List.of(bench.controlled(), bench.alone())) {
+                side.unplug(bench.rounds() % 2 == 0 ? side.hv2() : side.hv1());
+            }
+        });
+        return List.of(Reading.of(name(), description(), "ms", with).against(without).atMost(TARGET_MILLIS));
+    }
+
+    private static double once(final Side side, final boolean toFirst) {
+        final var from = toFirst ? side.hv2() : side.hv1();
+        final var to = toFirst ? side.hv1() : side.hv2();
+        try (var ping = Ping.start(side.near(), side.far().ip(), SPACING)) {
+            ping.awaitFlowing(Testbed.SOON);
+            side.near().move(from, to);
+            ping.awaitFlowing(Testbed.SOON);
+            side.settle(to);
+            ping.awaitFlowing(Testbed.SOON);
+            return ping.stop().lost() * Bench.millis(SPACING.toNanos());
+        }
+    }
+}

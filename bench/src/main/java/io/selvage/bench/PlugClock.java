@@ -1,0 +1,116 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.bench;
+
+import io.selvage.bench.Bench.Side;
+import io.selvage.testkit.Frames;
+import io.selvage.testkit.Hypervisor;
+import io.selvage.testkit.Northbound.Instruction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * From the plug to the first reply of a device on the other hypervisor. The intent is there already. The device asks
+ * every millisecond, so that neither ARP nor the pace of ping(8) is measured; time starts before {@code ovs-vsctl}
+ * does.
+ */
+final class PlugClock implements Clock {
+    private static final int WARM_UP = 5;
+    private static final double TARGET_MILLIS = 25;
+
+    private final String name;
+    private final int others;
+
+    /**
+     * Creates the clock.
+     *
+     * @param name its name
+     * @param others how many tap ports each hypervisor has besides
+     */
+    PlugClock(final String name, final int others) {
+        this.name = name;
+        this.others = others;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String description() {
+        return "device plugged -> first reply from the other hypervisor" + (others == 0 ? ""
+            : ", " + others + " tap ports on each");
+    }
+
+    @Override
+    public List<Reading> run(final Bench bench) {
+        final var controlled = bench.controlled();
+        final var alone = bench.alone();
+        if (others > 0) {
+            bench.console().step(others + " tap ports on each hypervisor", () -> {
+                crowd(alone);
+                crowd(controlled);
+            });
+        }
+        final var with = new ArrayList<Double>();
+        final var without = new ArrayList<Double>();
+        bench.console().step(bench.rounds() + " plugs on each side, by turns", () -> {
+            for (int i = -WARM_UP; i < bench.rounds(); i++) {
+                final double first = once(controlled);
+                final double second = once(alone);
+                if (i >= 0) {
+                    with.add(first);
+                    without.add(second);
+                }
+            }
+        });
+        final var reading = Reading.of(name, description(), "ms", with).against(without);
+        final double allowed = 1.25 * Reading.median(without);
+        return List.of(reading.atMost(others == 0 ? Math.min(TARGET_MILLIS, allowed) : allowed));
+    }
+
+    private static double once(final Side side) {
+        final var plug = side.near().plugCommand(side.hv2(), side.near().identifiers());
+        try (var probe = Frames.probe(side.near(), side.far(), Duration.ofMillis(1), Duration.ofSeconds(10))) {
+            final long start = System.nanoTime();
+            plug.run();
+            final long reply = probe.firstReply().orElseThrow(() -> new AssertionError("no reply within 10 s\n"
+                + side.lab().dump()));
+            side.settle(side.hv2());
+            side.unplug(side.hv2());
+            return Bench.millis(reply - start);
+        }
+    }
+
+    private void crowd(final Side side) {
+        final var instructions = new ArrayList<Instruction>();
+        for (final var hypervisor : side.lab().hypervisors()) {
+            final var taps = new ArrayList<String>();
+            final var ports = new ArrayList<String>();
+            for (int i = 0; i < others; i++) {
+                final var port = "t" + i;
+                final var mac = "02:5f:%02x:00:%02x:%02x".formatted(hypervisor.index(), i / 256, i % 256);
+                taps.add("tuntap add " + port + " mode tap");
+                taps.add("link set " + port + " up");
+                ports.addAll(List.of("--", "add-port", Hypervisor.INTEGRATION_BRIDGE, port, "--", "set", "Interface",
+                    port, "external_ids:attached-mac=\"" + mac + "\"", "external_ids:iface-id=" + port));
+                instructions.add(new Instruction("t-" + hypervisor + "-" + i, mac, Bench.NETWORK, List.of()));
+            }
+            hypervisor.ovs().namespace().batch(taps);
+            hypervisor.ovs().vsctlCommand(ports.toArray(String[]::new)).within(Duration.ofMinutes(2)).run();
+        }
+        side.bed().forEach(bed -> {
+            bed.northbound().patchInstructions(instructions);
+            bed.northbound().awaitRealised(Duration.ofSeconds(60));
+        });
+    }
+}
