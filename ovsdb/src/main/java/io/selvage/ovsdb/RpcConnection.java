@@ -285,18 +285,31 @@ final class RpcConnection extends ChannelInboundHandlerAdapter implements RpcMes
     private void readBulk(final byte[] bytes, final int from, final int to) {
         readingBulk = true;
         channel.config().setAutoRead(false);
-        runtime.bulkExecutor().execute(() -> {
-            Action action;
-            try {
-                action = RpcMessageReader.read(bytes, from, to, this, client);
-            } catch (IOException e) {
-                action = () -> {
-                    throw e;
-                };
-            }
-            final Action result = action;
-            channel.eventLoop().execute(() -> bulkRead(result));
-        });
+        try {
+            runtime.bulkExecutor().execute(() -> {
+                final Action result = readElsewhere(bytes, from, to);
+                channel.eventLoop().execute(() -> bulkRead(result));
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} outlives its runtime", this, e);
+            readingBulk = false;
+            close(CloseReason.LOCAL_CLOSE, "The runtime was closed");
+        }
+    }
+
+    @SuppressWarnings("checkstyle:IllegalCatch")
+    private Action readElsewhere(final byte[] bytes, final int from, final int to) {
+        try {
+            return RpcMessageReader.read(bytes, from, to, this, client);
+        } catch (IOException e) {
+            return () -> {
+                throw e;
+            };
+        } catch (RuntimeException e) {
+            return () -> {
+                throw e;
+            };
+        }
     }
 
     private void bulkRead(final Action action) {

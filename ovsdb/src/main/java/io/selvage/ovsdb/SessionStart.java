@@ -158,6 +158,8 @@ final class SessionStart {
 
     private void monitored(final DatabaseCache database, final MonitorVersion version,
             final Optional<DatabaseCache> earlier, final Contents contents) throws IOException {
+        LOG.debug("{}: {} since {} of {}: found {}", session, version.method(),
+            earlier.map(DatabaseCache::lastTransaction), server, contents.found());
         if (contents.found() && earlier.isPresent()) {
             database.resume(earlier.orElseThrow(), contents.updates());
         } else {
@@ -197,7 +199,9 @@ final class SessionStart {
             }
             final var changes = database.apply(updates);
             database.setLastTransaction(transaction);
-            session.updated(new OvsdbUpdate(database, changes));
+            if (!changes.isEmpty()) {
+                session.updated(new OvsdbUpdate(database, changes));
+            }
         };
     }
 }
