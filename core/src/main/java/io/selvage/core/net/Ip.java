@@ -35,12 +35,12 @@ public record Ip(long high, long low, boolean isV6) implements Comparable<Ip> {
     }
 
     /**
-     * Parses the usual textual forms; no name is ever looked up.
+     * Parses the usual textual forms; no name is ever looked up, and a scope ({@code %eth0}) is refused.
      *
      * @throws IllegalArgumentException if the text is not an address
      */
     public static Ip of(final String text) {
-        return of(InetAddresses.forString(text).getAddress());
+        return tryParse(text).orElseThrow(() -> new IllegalArgumentException("not an IP address: " + text));
     }
 
     /** Makes an address of 4 or 16 octets in network order. */
@@ -54,7 +54,9 @@ public record Ip(long high, long low, boolean isV6) implements Comparable<Ip> {
 
     /** As {@link #of(String)}, but empty when the text is not an address. */
     public static Optional<Ip> tryParse(final String text) {
-        return InetAddresses.isInetAddress(text) ? Optional.of(of(text)) : Optional.empty();
+        // A scope names an interface of this machine: forString would look for it, and fail if there is none.
+        return text.indexOf('%') < 0 && InetAddresses.isInetAddress(text)
+            ? Optional.of(of(InetAddresses.forString(text).getAddress())) : Optional.empty();
     }
 
     /** Reads an IPv4 address out of a frame. */
