@@ -255,6 +255,7 @@ final class RpcConnection extends ChannelInboundHandlerAdapter implements RpcMes
                 return;
             }
             lastRead = System.nanoTime();
+            probing = false;
             runtime.counters().countIn(bytes.readableBytes());
             framer.append(bytes);
             if (!readingBulk) {
@@ -421,13 +422,12 @@ final class RpcConnection extends ChannelInboundHandlerAdapter implements RpcMes
         final long timeout = config.probeTimeout().toNanos();
         final long silence = System.nanoTime() - lastRead;
         if (readingBulk || silence < interval) {
-            probing = false;
             scheduleProbe(readingBulk ? interval : interval - silence);
         } else if (!probing) {
             probing = true;
             send(new RpcRequest<>("echo", json -> { }, Json::tree, result -> { },
                 failure -> LOG.debug("Probe of {} failed", channel.remoteAddress(), failure)), false);
-            scheduleProbe(timeout);
+            scheduleProbe(Math.min(interval, timeout));
         } else if (silence >= interval + timeout) {
             close(CloseReason.INACTIVITY, "Silent for " + TimeUnit.NANOSECONDS.toMillis(silence) + " ms");
         } else {
