@@ -1,0 +1,22 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.cli;
+
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.Status;
+
+/** Completes the states of a device. */
+@Service
+public final class DeviceStatusCompleter extends StatusCompleter {
+    /** For Karaf. */
+    public DeviceStatusCompleter() {
+        super(Status.values());
+    }
+}

@@ -1,0 +1,32 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.cli;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.karaf.shell.api.console.CommandLine;
+import org.apache.karaf.shell.api.console.Completer;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
+import org.opendaylight.yangtools.binding.EnumTypeObject;
+
+/** Completes the names of an enumeration of YANG. */
+abstract class StatusCompleter implements Completer {
+    private final List<String> names;
+
+    StatusCompleter(final EnumTypeObject... values) {
+        names = Stream.of(values).map(EnumTypeObject::getName).toList();
+    }
+
+    @Override
+    public final int complete(final Session session, final CommandLine line, final List<String> candidates) {
+        return new StringsCompleter(names).complete(session, line, candidates);
+    }
+}
