@@ -1,0 +1,335 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl.reconcile.openflow;
+
+import com.google.common.util.concurrent.MoreExecutors;
+import io.selvage.core.pipeline.Flow;
+import io.selvage.core.pipeline.FlowKey;
+import io.selvage.impl.reconcile.openflow.FlowBook.Batch;
+import io.selvage.impl.reconcile.openflow.FlowState.Applying;
+import io.selvage.impl.reconcile.openflow.FlowState.BackingOff;
+import io.selvage.impl.reconcile.openflow.FlowState.Disconnected;
+import io.selvage.impl.reconcile.openflow.FlowState.InSync;
+import io.selvage.impl.reconcile.openflow.FlowState.Observing;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.eclipse.jdt.annotation.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the flows of one switch what they shall be, and keeps them so. Level-triggered: start, reconnect and everyday
+ * change take the same way, which is to compare and to send the difference. A flow that is right is never touched; a
+ * flow of somebody else neither.
+ *
+ * <p>Thread-safe. Everything happens on one sequential executor, with one batch of changes on its way at a time;
+ * changes that come meanwhile fold into each other.
+ */
+public final class FlowReconciler {
+    /** How long a switch may take to answer, to a request that may hold thousands of flows. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(FlowReconciler.class);
+
+    private final FlowBook book = new FlowBook();
+    private final Backoff sessionBackoff = new Backoff();
+    private final Backoff flowBackoff = new Backoff();
+    private final String name;
+    private final Executor executor;
+    private final Timers timers;
+    private final Duration timeout;
+    private final FlowListener listener;
+
+    private @Nullable SwitchSession session;
+    private FlowState state = new Disconnected();
+    /** Number of the request that is on its way; replies to others are late and not wanted. */
+    private long request;
+    private boolean busy;
+    /** Waiting before the switch is read again. */
+    private boolean paused;
+    private boolean observeNext;
+    private int limit = Integer.MAX_VALUE;
+    private long realised = Long.MIN_VALUE;
+    /** The state to show while flows are refused. */
+    private @Nullable BackingOff refusal;
+    private Runnable cancelTimeout = () -> { };
+    private Runnable cancelPause = () -> { };
+    private Runnable cancelRetry = () -> { };
+
+    /**
+     * Makes a reconciler of a switch that is not connected yet.
+     *
+     * @param datapathId the switch, unsigned
+     * @param pool where to run; may be shared
+     * @param timers time
+     * @param timeout how long a switch may take to answer
+     * @param listener who wants to know
+     */
+    public FlowReconciler(final long datapathId, final Executor pool, final Timers timers, final Duration timeout,
+            final FlowListener listener) {
+        name = Long.toHexString(datapathId);
+        executor = MoreExecutors.newSequentialExecutor(pool);
+        this.timers = timers;
+        this.timeout = timeout;
+        this.listener = listener;
+    }
+
+    /**
+     * Changes what is desired.
+     *
+     * @param generation the generation that the change belongs to; never less than before
+     * @param changes what is desired under a key from now on, empty for nothing; keys that are not mentioned stay
+     */
+    public void desired(final long generation, final Map<FlowKey, Optional<Flow>> changes) {
+        final var copy = Map.copyOf(changes);
+        executor.execute(() -> {
+            if (book.desire(generation, copy)) {
+                reportErrors(true, false);
+            }
+            proceed();
+        });
+    }
+
+    /** Tells that what is desired is all there is. Before that, nothing is removed and nothing counts as realised. */
+    public void markComplete() {
+        executor.execute(() -> {
+            book.complete();
+            proceed();
+        });
+    }
+
+    /** The switch is there. */
+    public void connected(final SwitchSession newSession) {
+        executor.execute(() -> {
+            disconnect();
+            session = newSession;
+            observeNext = true;
+            proceed();
+        });
+    }
+
+    /** A session is gone. */
+    public void disconnected(final SwitchSession oldSession) {
+        executor.execute(() -> {
+            if (session == oldSession) {
+                disconnect();
+                become(new Disconnected());
+            }
+        });
+    }
+
+    /** Reads the switch again, and corrects it where it is not as it shall be. */
+    public void resync() {
+        executor.execute(() -> {
+            if (session != null) {
+                observeNext = true;
+                proceed();
+            }
+        });
+    }
+
+    private void disconnect() {
+        session = null;
+        endRequest();
+        cancelPause.run();
+        paused = false;
+        forget();
+        limit = Integer.MAX_VALUE;
+        sessionBackoff.reset();
+    }
+
+    private void forget() {
+        cancelRetry.run();
+        refusal = null;
+        final boolean errors = !book.refused().isEmpty();
+        book.forget();
+        if (errors) {
+            listener.onErrors(Map.of());
+        }
+    }
+
+    /** Does the next thing, if there is one and nothing is on its way. */
+    private void proceed() {
+        final var current = session;
+        if (current == null || busy || paused) {
+            return;
+        }
+        if (observeNext) {
+            observe(current);
+        } else if (book.hasWork()) {
+            apply(current);
+        } else {
+            rest();
+        }
+    }
+
+    private void rest() {
+        sessionBackoff.reset();
+        book.realised().ifPresent(this::realise);
+        final var shown = refusal;
+        become(shown == null ? new InSync() : shown);
+    }
+
+    private void realise(final long generation) {
+        if (generation > realised) {
+            realised = generation;
+            listener.onRealised(generation);
+        }
+    }
+
+    private void observe(final SwitchSession current) {
+        become(new Observing());
+        observeNext = false;
+        request(current::readFlows, "reading flows", (flows, failure) -> {
+            if (failure != null) {
+                pause("cannot read flows: " + failure.getMessage());
+                return;
+            }
+            forget();
+            book.observed(flows);
+            LOG.info("Switch {} has {} flows of ours and {} of others", name,
+                flows.flows().size() + flows.strange().size() + flows.unknown(), flows.foreign());
+            if (flows.unknown() > 0) {
+                LOG.warn("Switch {} has {} flows of ours with matches that this release does not know: they stay, and "
+                    + "it takes the release that wrote them to remove them", name, flows.unknown());
+            }
+            listener.onObserved(flows.flows().size() + flows.strange().size(), flows.unknown(), flows.foreign());
+            proceed();
+        });
+    }
+
+    private void apply(final SwitchSession current) {
+        final var batch = book.take(Math.min(limit, current.maxBatch()));
+        if (batch.mods().isEmpty()) {
+            rest();
+            return;
+        }
+        if (refusal == null) {
+            become(new Applying());
+        }
+        LOG.debug("Switch {}: {} changes", name, batch.mods().size());
+        request(() -> current.apply(batch.mods()), "applying flows", (result, failure) -> {
+            if (failure != null) {
+                // Perhaps it was applied, perhaps not: only looking helps
+                pause("no answer to changes: " + failure.getMessage());
+            } else if (result.committed()) {
+                applied(batch, result.errors());
+            } else {
+                rejected(batch, result);
+            }
+        });
+    }
+
+    private void applied(final Batch batch, final Map<Integer, String> errors) {
+        sessionBackoff.reset();
+        limit = limit > Integer.MAX_VALUE / 2 ? Integer.MAX_VALUE : limit * 2;
+        reportErrors(book.applied(batch, errors), !errors.isEmpty());
+        if (errors.isEmpty()) {
+            batch.generation().ifPresent(this::realise);
+        }
+        proceed();
+    }
+
+    private void rejected(final Batch batch, final ApplyResult result) {
+        final int size = batch.mods().size();
+        var errors = result.errors();
+        if (errors.isEmpty()) {
+            if (size == 1) {
+                errors = Map.of(0, result.reason());
+            } else {
+                limit = size / 2;
+            }
+        }
+        reportErrors(book.rejected(batch, errors), !errors.isEmpty());
+        proceed();
+    }
+
+    /** Tells about refused flows, and sees to it that they are tried again. */
+    private void reportErrors(final boolean changed, final boolean failedNow) {
+        final var refused = book.refused();
+        if (changed) {
+            listener.onErrors(Map.copyOf(refused));
+        }
+        if (refused.isEmpty()) {
+            cancelRetry.run();
+            refusal = null;
+            flowBackoff.reset();
+        } else if (failedNow) {
+            final var delay = flowBackoff.next();
+            final var first = refused.entrySet().iterator().next();
+            final var reason = refused.size() + " flows refused, such as " + first.getKey() + ": " + first.getValue();
+            if (changed) {
+                LOG.warn("Switch {}: {}", name, reason);
+            }
+            cancelRetry.run();
+            refusal = new BackingOff(reason, timers.now().plus(delay));
+            cancelRetry = later(delay, () -> {
+                book.retryRefused();
+                proceed();
+            });
+        }
+    }
+
+    /** Waits, and reads the switch again. */
+    private void pause(final String reason) {
+        forget();
+        observeNext = true;
+        paused = true;
+        final var delay = sessionBackoff.next();
+        LOG.warn("Switch {}: {}; next try in {} ms", name, reason, delay.toMillis());
+        become(new BackingOff(reason, timers.now().plus(delay)));
+        cancelPause = later(delay, () -> {
+            paused = false;
+            proceed();
+        });
+    }
+
+    private <T> void request(final Supplier<CompletionStage<T>> send,
+            final String what, final BiConsumer<@Nullable T, @Nullable Throwable> then) {
+        busy = true;
+        final long number = ++request;
+        final BiConsumer<@Nullable T, @Nullable Throwable> once = (reply, failure) -> {
+            if (busy && request == number) {
+                endRequest();
+                then.accept(reply, failure);
+            }
+        };
+        cancelTimeout = later(timeout, () -> once.accept(null, new SwitchRequestException(
+            "time-out after " + timeout.toMillis() + " ms, " + what)));
+        // Composed, so that a request that cannot even be sent fails like one that was lost
+        CompletableFuture.<@Nullable Void>completedFuture(null)
+            .thenCompose(nothing -> send.get())
+            .whenComplete((reply, failure) -> executor.execute(() -> once.accept(reply, failure)));
+    }
+
+    private void endRequest() {
+        busy = false;
+        cancelTimeout.run();
+        cancelTimeout = () -> { };
+    }
+
+    private Runnable later(final Duration delay, final Runnable task) {
+        return timers.schedule(delay, () -> executor.execute(task));
+    }
+
+    private void become(final FlowState next) {
+        if (!state.equals(next)) {
+            LOG.debug("Switch {}: {} to {}", name, state, next);
+            state = next;
+            listener.onState(next);
+        }
+    }
+}
