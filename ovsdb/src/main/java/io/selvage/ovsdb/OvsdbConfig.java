@@ -94,7 +94,8 @@ public record OvsdbConfig(ImmutableList<DatabaseSpec> databases, Optional<SslCon
         }
 
         /**
-         * Uses TLS.
+         * Uses TLS. Client contexts compare the certificate of the server with its address unless they are built with
+         * {@code endpointIdentificationAlgorithm("")}: the certificates of {@code ovs-pki} name no addresses.
          *
          * @param context a server context for a listener, a client context for active connections
          * @return this

@@ -60,14 +60,18 @@ public final class OvsdbListener implements AutoCloseable {
     }
 
     /**
-     * Stops listening and ends all sessions that came from it.
+     * Stops listening and ends all sessions that came from it. The port is free when this returns, unless it is called
+     * on the thread of a session.
      */
     @Override
     public void close() {
         closed = true;
         final var bound = channel;
         if (bound != null) {
-            bound.close().awaitUninterruptibly();
+            final var closing = bound.close();
+            if (!bound.eventLoop().inEventLoop()) {
+                closing.awaitUninterruptibly();
+            }
         }
         sessions.forEach(session -> session.close("The listener was closed"));
         runtime.endpointClosed(this);

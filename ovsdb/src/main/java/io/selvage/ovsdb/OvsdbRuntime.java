@@ -174,7 +174,8 @@ public final class OvsdbRuntime implements AutoCloseable {
         final var session = new SessionImpl(id, this, config, channel, listener, memory);
         sessions.put(id, session);
         final var pipeline = channel.pipeline();
-        config.tls().ifPresent(tls -> pipeline.addLast(tls.newHandler(channel.alloc())));
+        config.tls().ifPresent(tls -> pipeline.addLast(tls.newHandler(channel.alloc(),
+            session.remoteAddress().getHostString(), session.remoteAddress().getPort())));
         pipeline.addLast(new FlushConsolidationHandler(64, true), session.connection());
         return session;
     }

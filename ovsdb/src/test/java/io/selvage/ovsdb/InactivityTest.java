@@ -21,7 +21,7 @@ import org.junit.After;
 import org.junit.Test;
 
 /**
- * Servers that fall silent, and how long an update takes.
+ * Servers that fall silent.
  */
 public class InactivityTest {
     private final RecordingListener listener = new RecordingListener();
