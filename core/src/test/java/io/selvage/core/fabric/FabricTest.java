@@ -1,0 +1,315 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.fabric;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.selvage.core.facts.PortRef;
+import io.selvage.core.golden.FactScript;
+import io.selvage.core.logical.Binding;
+import io.selvage.core.logical.DeviceStatus;
+import io.selvage.core.logical.ResolvedNetwork;
+import io.selvage.core.net.Ip;
+import io.selvage.core.net.MacAddress;
+import io.selvage.core.pipeline.Flow;
+import io.selvage.core.pipeline.Purpose;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.Test;
+
+/** Cases of the fabric that once went wrong, or are about more than flows. */
+public class FabricTest {
+    private static final Outcome NOTHING = new Outcome(Map.of(), Map.of(), Map.of(), List.of(), Set.of(), List.of(),
+        Set.of());
+
+    private final Fabric fabric = new Fabric();
+    private final FactScript script = new FactScript();
+
+    private Outcome apply(final String lines) {
+        final var changes = script.changes(lines.lines().toList());
+        return fabric.apply(changes, script.now());
+    }
+
+    private void begin() {
+        apply("""
+            zone tz1 vxlan
+            node hv1 ip=192.0.2.1 vxlan=1
+            node hv2 ip=192.0.2.2 vxlan=1
+            network blue zone=tz1 vni=5001
+            network red zone=tz1 vni=5002
+            """);
+    }
+
+    private void assertDevice(final String instruction, final DeviceStatus status, final String reason) {
+        final var binding = fabric.bindings().get(instruction);
+        assertEquals(binding.toString(), status, binding.status());
+        assertTrue(binding.toString(), binding.reason().orElse("").contains(reason));
+    }
+
+    private List<String> lines(final String node) {
+        return FlowLines.sorted(fabric.flows(node).values()).stream().map(FlowLines::line).toList();
+    }
+
+    @Test
+    public void testTunnelPortWithoutNumber() {
+        begin();
+        apply("node hv1 ip=192.0.2.1 vxlan=-1 geneve=0");
+        assertEquals(Map.of(), fabric.nodes().get("hv1").tunnels());
+    }
+
+    @Test
+    public void testSharedVniIsFoundAfterAllocationWasWrittenByHand() {
+        begin();
+        apply("""
+            network auto zone=tz1
+            allocated default auto 1048576
+            """);
+        apply("network auto zone=tz1 vni=1048576");
+        apply("network auto zone=tz1");
+        apply("network zulu zone=tz1 vni=1048576");
+        assertTrue(fabric.networks().get("auto") instanceof ResolvedNetwork.Usable);
+        assertTrue(fabric.networks().get("zulu") instanceof ResolvedNetwork.Failed);
+    }
+
+    @Test
+    public void testAllocatedVniIsNotTakenAway() {
+        begin();
+        apply("""
+            network zulu zone=tz1
+            allocated default zulu 1048576
+            """);
+        apply("network alpha zone=tz1 vni=1048576");
+        assertTrue(fabric.networks().get("zulu") instanceof ResolvedNetwork.Usable);
+        assertTrue(fabric.networks().get("alpha") instanceof ResolvedNetwork.Failed);
+    }
+
+    @Test
+    public void testAllocationThatIsNotUsedIsInNobodysWay() {
+        begin();
+        apply("""
+            network auto zone=tz1
+            allocated default auto 1048576
+            """);
+        apply("network auto zone=tz1 vni=7000");
+        apply("network zulu zone=tz1 vni=1048576");
+        assertTrue(fabric.networks().get("zulu") instanceof ResolvedNetwork.Usable);
+    }
+
+    @Test
+    public void testVniOnRecordIsNotGivenToAnother() {
+        begin();
+        apply("""
+            network auto zone=tz1
+            allocated default auto 1048576
+            """);
+        apply("remove network auto");
+        final var outcome = apply("network zulu zone=tz1");
+        assertEquals(List.of(new Outcome.Allocation("default", "zulu", 1048577)), outcome.allocations());
+    }
+
+    @Test
+    public void testSharedVniEndsWhenTheOtherZoneLeavesTheFabric() {
+        begin();
+        apply("""
+            zone tz2 vxlan
+            network alpha zone=tz2 vni=5001
+            """);
+        assertTrue(fabric.networks().get("blue") instanceof ResolvedNetwork.Failed);
+        apply("zone tz2 vxlan fabric=other");
+        assertTrue(fabric.networks().get("blue") instanceof ResolvedNetwork.Usable);
+    }
+
+    @Test
+    public void testPortIsFreeWhenTheNetworkOfItsOwnerGoes() {
+        begin();
+        apply("""
+            instruction a device=nic1 network=red mac=02:00:00:00:00:09
+            instruction b device=02:00:00:00:00:01 network=blue
+            port hv1 tap1 ofport=5 iface-id=nic1 attached-mac=02:00:00:00:00:01
+            """);
+        assertDevice("b", DeviceStatus.FAILED, "already has instruction 'a'");
+        apply("remove network red");
+        assertDevice("b", DeviceStatus.RUNNING, "");
+    }
+
+    @Test
+    public void testDeviceIsFreeWhenTheNetworkOfItsRivalGoes() {
+        begin();
+        apply("""
+            instruction a device=nic1 network=red
+            instruction b device=nic1 network=blue
+            port hv1 tap1 ofport=5 iface-id=nic1 attached-mac=02:00:00:00:00:01
+            """);
+        assertDevice("b", DeviceStatus.FAILED, "already has instruction 'a'");
+        apply("remove network red");
+        assertDevice("b", DeviceStatus.RUNNING, "");
+    }
+
+    @Test
+    public void testDeviceSeenAtAPortOfAnother() {
+        begin();
+        apply("""
+            instruction a device=nic1 network=red
+            instruction b device=02:00:00:00:00:02 network=blue
+            port hv1 tap1 ofport=5
+            seen hv1 tap1 mac=02:00:00:00:00:02
+            """);
+        assertDevice("b", DeviceStatus.RUNNING, "");
+        apply("port hv1 tap1 ofport=5 iface-id=nic1 attached-mac=02:00:00:00:00:01");
+        assertDevice("a", DeviceStatus.RUNNING, "");
+        assertDevice("b", DeviceStatus.FAILED, "already has instruction 'a'");
+        apply("remove instruction a");
+        assertDevice("b", DeviceStatus.RUNNING, "");
+    }
+
+    @Test
+    public void testFabricOfANodeThatHasNotSpokenYet() {
+        begin();
+        apply("""
+            instruction a device=nic1 network=red
+            port hv9 tap1 ofport=5 iface-id=nic1 attached-mac=02:00:00:00:00:01
+            """);
+        assertDevice("a", DeviceStatus.FAILED, "not in transport zone");
+        apply("config hv9 fabric=other");
+        assertDevice("a", DeviceStatus.ABSENT, "gone");
+    }
+
+    @Test
+    public void testNumberOfAPortIsUsedAgainBeforeTheOldPortIsGone() {
+        begin();
+        apply("""
+            instruction a device=nic1 network=blue mac=02:00:00:00:00:01
+            instruction b device=nic2 network=red mac=02:00:00:00:00:02
+            port hv1 tap1 ofport=5 iface-id=nic1
+            """);
+        apply("clock 1s\nport hv1 tap2 ofport=5 iface-id=nic2");
+        assertDevice("a", DeviceStatus.PENDING, "port tap2 of node hv1 has the same");
+        assertDevice("b", DeviceStatus.RUNNING, "");
+        final var flows = fabric.flows("hv1");
+        apply("unplug hv1 tap1");
+        assertEquals(flows, fabric.flows("hv1"));
+        apply("port hv1 tap1 ofport=6 iface-id=nic1");
+        assertDevice("a", DeviceStatus.RUNNING, "");
+    }
+
+    @Test
+    public void testOwnLinkLocalAddressIsNoSecondFlow() {
+        begin();
+        apply("""
+            instruction a device=nic1 network=blue mac=02:00:00:00:00:01 ip=fe80::ff:fe00:1
+            port hv1 tap1 ofport=5 iface-id=nic1
+            """);
+        final var outcome = apply("instruction a device=nic1 network=blue mac=02:00:00:00:00:01 "
+            + "ip=fe80::ff:fe00:1,2001:db8::1");
+        assertEquals(List.of("table=SOURCE_GUARD, priority=100,in_port=5,dl_src=02:00:00:00:00:01,dl_type=0x86dd,"
+            + "ipv6_src=2001:db8::1 actions=goto_table:FORWARD"),
+            outcome.flows().get("hv1").values().stream().map(Optional::orElseThrow).map(FlowLines::line).toList());
+    }
+
+    @Test
+    public void testAddressOfNobodyIsNoAddressOfADevice() {
+        begin();
+        apply("""
+            instruction a device=nic1 network=blue mac=02:00:00:00:00:01 ip=0.0.0.0
+            instruction b device=nic2 network=blue mac=02:00:00:00:00:02 ip=ff02::1
+            """);
+        assertDevice("a", DeviceStatus.FAILED, "ip-address: 0.0.0.0 ");
+        assertDevice("b", DeviceStatus.FAILED, "ip-address: ff02::1 ");
+    }
+
+    @Test
+    public void testNewPlaceThatIsNotReadyDoesNotTakeTheDevice() {
+        begin();
+        apply("""
+            instruction a device=nic1 network=blue mac=02:00:00:00:00:01
+            port hv1 tap1 ofport=5 iface-id=nic1
+            """);
+        apply("clock 1s\nport hv2 tap1 iface-id=nic1");
+        assertDevice("a", DeviceStatus.MIGRATING, "port tap1 of node hv2");
+        apply("port hv2 tap1 ofport=7 iface-id=nic1");
+        assertDevice("a", DeviceStatus.MIGRATING, "port tap1 of node hv1");
+        apply("unplug hv1 tap1");
+        assertDevice("a", DeviceStatus.RUNNING, "");
+    }
+
+    @Test
+    public void testAddressOfAGroupIsNoAddressOfADevice() {
+        begin();
+        apply("""
+            instruction a device=01:00:5e:00:00:01 network=blue
+            instruction b device=nic2 network=blue mac=00:00:00:00:00:00
+            instruction c device=nic3 network=blue
+            port hv1 tap3 ofport=5 iface-id=nic3 attached-mac=ff:ff:ff:ff:ff:ff
+            """);
+        for (final var name : List.of("a", "b", "c")) {
+            assertDevice(name, DeviceStatus.FAILED, "mac-address: ");
+        }
+    }
+
+    @Test
+    public void testRepeatedRemovalIsNoChange() {
+        begin();
+        apply("port hv1 tap1 ofport=5 iface-id=nic1");
+        assertEquals(Set.of(new PortRef("hv1", "tap1")), apply("unplug hv1 tap1").ports());
+        assertEquals(NOTHING, apply("unplug hv1 tap1"));
+    }
+
+    @Test
+    public void testInstructionDoesNotChangeWhatIsRememberedOfAPort() {
+        begin();
+        apply("port hv1 tap1 ofport=5 iface-id=nic1 attached-mac=02:00:00:00:00:01");
+        assertEquals(Set.of(), apply("instruction a device=nic1 network=blue").ports());
+    }
+
+    @Test
+    public void testStrangerBecomesKnown() {
+        begin();
+        assertEquals(List.of(DeviceStatus.UNKNOWN), after(apply("port hv1 tap1 ofport=5 iface-id=nic1")));
+        assertEquals(List.of(DeviceStatus.FAILED), after(apply("instruction a device=nic1 network=blue")));
+        assertEquals(List.of(DeviceStatus.UNKNOWN), after(apply("remove instruction a")));
+        assertEquals(List.of(), after(apply("unplug hv1 tap1")));
+    }
+
+    private static List<DeviceStatus> after(final Outcome outcome) {
+        return outcome.bindings().stream().flatMap(changed -> changed.after().stream()).map(Binding::status).toList();
+    }
+
+    @Test
+    public void testDirectory() {
+        begin();
+        apply("""
+            instruction a device=nic1 network=blue mac=02:00:00:00:00:01 ip=10.0.0.1
+            port hv1 tap1 ofport=5 iface-id=nic1
+            """);
+        final var ip = Ip.of("10.0.0.1");
+        final var mac = MacAddress.of("02:00:00:00:00:01");
+        assertEquals(fabric.membersOf("blue"), fabric.resolve("blue", ip).stream().toList());
+        assertEquals(fabric.membersOf("blue"), fabric.resolve("blue", mac).stream().toList());
+        assertEquals(Optional.empty(), fabric.resolve("red", ip));
+        apply("unplug hv1 tap1");
+        assertEquals(Optional.empty(), fabric.resolve("blue", ip));
+    }
+
+    @Test
+    public void testEveryFlowIsOurs() {
+        begin();
+        apply("""
+            instruction a device=nic1 network=blue mac=02:00:00:00:00:01 ip=10.0.0.1,2001:db8::1
+            port hv1 tap1 ofport=5 iface-id=nic1
+            """);
+        assertTrue(lines("hv1").size() > 10);
+        for (final Flow flow : fabric.flows("hv1").values()) {
+            assertTrue(Purpose.of(flow.cookie()).isPresent());
+        }
+    }
+}

@@ -1,0 +1,170 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.fabric;
+
+import io.selvage.core.facts.Change;
+import io.selvage.core.facts.Port;
+import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.Sighting;
+import io.selvage.core.net.Ip;
+import io.selvage.core.net.MacAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What is true after a number of changes, kept the simplest possible way: the last word about every object. Moves are
+ * never damped here, so changes must be far apart in time.
+ */
+final class FactModel {
+    record Place(Port port, long since, Map<MacAddress, Seen> seen) { }
+
+    record Seen(Set<Ip> ips, Sighting.Source source, long since) { }
+
+    /** By kind and name; only changes that write something. */
+    private final Map<List<String>, Change> objects = new LinkedHashMap<>();
+    private final Map<PortRef, Place> places = new TreeMap<>();
+
+    /** Identifies the object of a change that can be undone by writing its value of before; empty for others. */
+    static Optional<List<String>> key(final Change change) {
+        return switch (change) {
+            case Change.Zone zone -> Optional.of(List.of("zone", zone.name()));
+            case Change.Config config -> Optional.of(List.of("config", config.name()));
+            case Change.Network network -> Optional.of(List.of("network", network.name()));
+            case Change.Domain domain -> Optional.of(List.of("domain", domain.name()));
+            case Change.Provision provision -> Optional.of(List.of("instruction", provision.name()));
+            case Change.Allocated allocated ->
+                Optional.of(List.of("vni", allocated.fabric(), allocated.network()));
+            case Change.Node node -> Optional.of(List.of("node", node.value().name()));
+            case Change.NodePort port -> Optional.empty();
+            case Change.Inventory inventory -> Optional.empty();
+            case Change.Remembered remembered -> Optional.empty();
+            case Change.Seen seen -> Optional.empty();
+            case Change.Forgotten forgotten -> Optional.empty();
+            case Change.NodeGone gone -> Optional.empty();
+        };
+    }
+
+    /** A change that takes the object away. */
+    static Change removal(final Change change) {
+        return switch (change) {
+            case Change.Zone zone -> new Change.Zone(zone.name(), Optional.empty());
+            case Change.Config config -> new Change.Config(config.name(), Optional.empty());
+            case Change.Network network -> new Change.Network(network.name(), Optional.empty());
+            case Change.Domain domain -> new Change.Domain(domain.name(), Optional.empty());
+            case Change.Provision provision -> new Change.Provision(provision.name(), Optional.empty());
+            case Change.Allocated allocated ->
+                new Change.Allocated(allocated.fabric(), allocated.network(), Optional.empty());
+            case Change.Node node -> new Change.NodeGone(node.value().name());
+            case Change.NodePort port -> new Change.NodePort(port.ref(), Optional.empty());
+            case Change.Inventory inventory -> new Change.NodeGone(inventory.value().name());
+            case Change.Remembered remembered -> new Change.NodePort(remembered.ref(), Optional.empty());
+            case Change.Seen seen -> new Change.Forgotten(seen.ref(), seen.value().mac());
+            case Change.Forgotten forgotten -> forgotten;
+            case Change.NodeGone gone -> gone;
+        };
+    }
+
+    void apply(final Change change, final long now) {
+        switch (change) {
+            case Change.Zone zone -> write(change, zone.value().isPresent());
+            case Change.Config config -> write(change, config.value().isPresent());
+            case Change.Network network -> write(change, network.value().isPresent());
+            case Change.Domain domain -> write(change, domain.value().isPresent());
+            case Change.Provision provision -> write(change, provision.value().isPresent());
+            case Change.Allocated allocated -> write(change, allocated.vni().isPresent());
+            case Change.Node node -> write(change, true);
+            case Change.NodePort port -> port.value().ifPresentOrElse(value -> put(port.ref(), value, now),
+                () -> places.remove(port.ref()));
+            case Change.Remembered port -> put(port.ref(), port.value(), port.since());
+            case Change.Inventory(var value, var ports) -> {
+                write(new Change.Node(value), true);
+                final var names = new HashSet<String>();
+                ports.forEach(port -> names.add(port.name()));
+                places.keySet().removeIf(ref -> ref.node().equals(value.name()) && !names.contains(ref.port()));
+                ports.forEach(port -> put(new PortRef(value.name(), port.name()), port, now));
+            }
+            case Change.Seen seen -> see(seen);
+            case Change.Forgotten(var ref, var mac) -> forget(ref, mac);
+            case Change.NodeGone(var name) -> {
+                objects.remove(List.of("node", name));
+                places.keySet().removeIf(ref -> ref.node().equals(name));
+            }
+        }
+    }
+
+    private void write(final Change change, final boolean present) {
+        final var key = key(change).orElseThrow();
+        if (present) {
+            objects.put(key, change);
+        } else {
+            objects.remove(key);
+        }
+    }
+
+    private void put(final PortRef ref, final Port port, final long now) {
+        final var before = places.get(ref);
+        final boolean same = before != null && before.port().identifiers().equals(port.identifiers());
+        places.put(ref, new Place(port, same ? before.since() : now, before == null ? Map.of() : before.seen()));
+    }
+
+    private void see(final Change.Seen change) {
+        final var here = places.get(change.ref());
+        if (here == null) {
+            return;
+        }
+        final var mac = change.value().mac();
+        List.copyOf(places.keySet()).stream().filter(ref -> !ref.equals(change.ref()))
+            .forEach(ref -> forget(ref, mac));
+        final var seen = new TreeMap<>(here.seen());
+        final var known = seen.get(mac);
+        final var ips = new HashSet<>(change.value().ips());
+        if (known != null) {
+            ips.addAll(known.ips());
+        }
+        seen.put(mac, new Seen(ips, known == null ? change.value().source() : known.source(),
+            known == null ? change.at() : known.since()));
+        places.put(change.ref(), new Place(here.port(), here.since(), seen));
+    }
+
+    private void forget(final PortRef ref, final MacAddress mac) {
+        final var place = places.get(ref);
+        if (place != null) {
+            final var seen = new TreeMap<>(place.seen());
+            seen.remove(mac);
+            places.put(ref, new Place(place.port(), place.since(), seen));
+        }
+    }
+
+    /** The change that wrote the present value of an object. */
+    Optional<Change> written(final List<String> key) {
+        return Optional.ofNullable(objects.get(key));
+    }
+
+    Optional<Place> place(final PortRef ref) {
+        return Optional.ofNullable(places.get(ref));
+    }
+
+    /** One change for every object that there is; a port comes before those who were seen behind it. */
+    List<Change> facts() {
+        final var facts = new ArrayList<>(objects.values());
+        places.forEach((ref, place) -> {
+            facts.add(new Change.Remembered(ref, place.port(), place.since()));
+            place.seen().forEach((mac, seen) ->
+                facts.add(new Change.Seen(ref, new Sighting(mac, seen.ips(), seen.source()), seen.since())));
+        });
+        return facts;
+    }
+}

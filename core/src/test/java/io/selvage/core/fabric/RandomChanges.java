@@ -1,0 +1,205 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.fabric;
+
+import io.selvage.core.facts.Change;
+import io.selvage.core.facts.DeviceId;
+import io.selvage.core.facts.Encapsulation;
+import io.selvage.core.facts.Instruction;
+import io.selvage.core.facts.MobilityDomain;
+import io.selvage.core.facts.NodeConfig;
+import io.selvage.core.facts.NodeFacts;
+import io.selvage.core.facts.Port;
+import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.Sighting;
+import io.selvage.core.facts.TransportZone;
+import io.selvage.core.facts.VirtualNetwork;
+import io.selvage.core.net.Ip;
+import io.selvage.core.net.IpPrefix;
+import io.selvage.core.net.MacAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Random changes over so few names that they collide all the time. */
+final class RandomChanges {
+    static final List<String> NODES = List.of("hv1", "hv2", "hv3");
+    private static final List<String> ZONES = List.of("tz1", "tz2", "tz3");
+    private static final List<String> NETWORKS = List.of("blue", "green", "red");
+    private static final List<String> DOMAINS = List.of("rack1", "rack2");
+    private static final List<String> FABRICS = List.of(NodeConfig.DEFAULT_FABRIC, NodeConfig.DEFAULT_FABRIC, "other");
+
+    private final Random random;
+
+    RandomChanges(final Random random) {
+        this.random = random;
+    }
+
+    Change next() {
+        return switch (random.nextInt(24)) {
+            case 0 -> zone();
+            case 1 -> config();
+            case 2, 3 -> network();
+            case 4 -> domain();
+            case 5, 6, 7, 8, 9 -> provision();
+            case 10, 11 -> new Change.Node(nodeFacts(pick(NODES)));
+            case 12, 13, 14, 15, 16, 17 -> nodePort();
+            case 18 -> inventory();
+            case 19, 20, 21 -> new Change.Seen(ref(), new Sighting(mac(), some(List.of(ip(), ip())),
+                pick(List.of(Sighting.Source.ARP, Sighting.Source.ND, Sighting.Source.FIRST_PACKET))), 0);
+            case 22 -> new Change.Forgotten(ref(), mac());
+            default -> often() ? nodePort() : new Change.NodeGone(pick(NODES));
+        };
+    }
+
+    /** A beginning in which most things work. */
+    List<Change> beginning() {
+        final var changes = new ArrayList<Change>();
+        ZONES.forEach(name -> changes.add(new Change.Zone(name, Optional.of(
+            new TransportZone(name, NodeConfig.DEFAULT_FABRIC, pick(tunnelled()), true)))));
+        int vni = 5000;
+        for (final var name : NETWORKS) {
+            vni++;
+            changes.add(new Change.Network(name, Optional.of(new VirtualNetwork(name, Optional.empty(),
+                Optional.of(vni), pick(ZONES), List.of(), random.nextBoolean()))));
+        }
+        NODES.forEach(name -> changes.add(new Change.Node(new NodeFacts(name,
+            Optional.of(Ip.of("192.0.2." + (NODES.indexOf(name) + 1))), OptionalLong.of(1),
+            allTunnels(), List.of(), Optional.empty(), Optional.empty()))));
+        return changes;
+    }
+
+    private static List<Encapsulation> tunnelled() {
+        return List.of(Encapsulation.VXLAN, Encapsulation.GENEVE, Encapsulation.GRE);
+    }
+
+    private static Map<Encapsulation, Integer> allTunnels() {
+        return Map.of(Encapsulation.VXLAN, 100, Encapsulation.GENEVE, 101, Encapsulation.GRE, 102);
+    }
+
+    private Change zone() {
+        final var name = pick(ZONES);
+        return new Change.Zone(name, often() ? Optional.of(new TransportZone(name, pick(FABRICS),
+            often() ? pick(tunnelled()) : Encapsulation.NONE, often())) : Optional.empty());
+    }
+
+    private Change config() {
+        final var name = pick(NODES);
+        return new Change.Config(name, random.nextBoolean() ? Optional.of(new NodeConfig(name, pick(FABRICS),
+            rarely() ? some(ZONES) : Set.of(), rarely() ? Optional.of(tunnelIp(name)) : Optional.empty(),
+            Optional.empty())) : Optional.empty());
+    }
+
+    private Change network() {
+        final var name = pick(NETWORKS);
+        return new Change.Network(name, often() ? Optional.of(new VirtualNetwork(name, Optional.empty(),
+            often() ? Optional.of(pick(List.of(5001, 5002, 5003, VniAllocator.FIRST))) : Optional.empty(), pick(ZONES),
+            rarely() ? List.of(new VirtualNetwork.Subnet(IpPrefix.of("10.0.0.0/30"), Optional.empty())) : List.of(),
+            random.nextBoolean())) : Optional.empty());
+    }
+
+    private Change domain() {
+        final var name = pick(DOMAINS);
+        return new Change.Domain(name, often() ? Optional.of(new MobilityDomain(name, some(NODES),
+            some(List.of(ref(), ref())), rarely() ? some(NODES) : Set.of())) : Optional.empty());
+    }
+
+    private Change provision() {
+        final var name = "vm" + random.nextInt(6);
+        return new Change.Provision(name, often() ? Optional.of(new Instruction(name, device(), pick(NETWORKS),
+            rarely() ? Optional.of(mac()) : Optional.empty(), new TreeSet<>(rarely() ? some(List.of(ip(), ip(), ip()))
+                : Set.of()), rarely() ? Optional.of(pick(DOMAINS)) : Optional.empty())) : Optional.empty());
+    }
+
+    private Change nodePort() {
+        final var ref = ref();
+        return new Change.NodePort(ref, often() ? Optional.of(port(ref.port())) : Optional.empty());
+    }
+
+    private Change inventory() {
+        final var ports = new HashMap<String, Port>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            final var ref = ref();
+            ports.put(ref.port(), port(ref.port()));
+        }
+        return new Change.Inventory(nodeFacts(pick(NODES)), ports.values());
+    }
+
+    private Port port(final String name) {
+        final int usual = Integer.parseInt(name.substring(3));
+        return new Port(name, often() ? usual : random.nextInt(6) - 1,
+            random.nextBoolean() ? Optional.of(device()) : Optional.empty(),
+            random.nextBoolean() ? Optional.of(mac()) : Optional.empty(),
+            rarely() ? Optional.of(device()) : Optional.empty(), often());
+    }
+
+    private NodeFacts nodeFacts(final String name) {
+        final var tunnels = new HashMap<>(allTunnels());
+        if (rarely()) {
+            tunnels.remove(pick(tunnelled()));
+        }
+        if (rarely()) {
+            tunnels.put(pick(tunnelled()), -1);
+        }
+        return new NodeFacts(name, often() ? Optional.of(tunnelIp(name)) : Optional.empty(), OptionalLong.of(1),
+            tunnels, rarely() ? List.copyOf(some(ZONES)) : List.of(), Optional.empty(), Optional.empty());
+    }
+
+    /** One of two addresses, never one of another node. */
+    private Ip tunnelIp(final String node) {
+        return Ip.of("192.0.2." + (10 * random.nextInt(2) + NODES.indexOf(node) + 1));
+    }
+
+    private PortRef ref() {
+        return new PortRef(pick(NODES), "tap" + (1 + random.nextInt(4)));
+    }
+
+    private DeviceId device() {
+        return random.nextBoolean() ? DeviceId.of(mac()) : new DeviceId("device" + random.nextInt(4));
+    }
+
+    private MacAddress mac() {
+        return new MacAddress(0x0200_0000_0000L + random.nextInt(6));
+    }
+
+    private Ip ip() {
+        return random.nextInt(3) > 0 ? Ip.of("10.0.0." + (1 + random.nextInt(5)))
+            : pick(List.of(Ip.of("2001:db8::" + (1 + random.nextInt(5))), Ip.linkLocalOf(mac())));
+    }
+
+    private boolean often() {
+        return random.nextInt(5) > 0;
+    }
+
+    private boolean rarely() {
+        return random.nextInt(4) == 0;
+    }
+
+    private <T> T pick(final List<T> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+
+    private <T> Set<T> some(final List<T> from) {
+        final var some = new HashSet<T>();
+        from.forEach(one -> {
+            if (random.nextBoolean()) {
+                some.add(one);
+            }
+        });
+        return some;
+    }
+}
