@@ -22,9 +22,12 @@ import io.selvage.core.logical.ResolvedNode;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -92,9 +95,17 @@ final class Resolver {
             problems.add("tunnel address " + tunnelIp.orElseThrow() + " is IPv6: only IPv4 underlays are supported");
         }
         return Optional.of(new ResolvedNode(name, config.fabric(), zones, encapsulations,
-            tunnelIp.filter(ip -> !ip.isV6()), said.tunnels(), said.datapathId(), said.askedBridge().orElse("br-int"),
+            tunnelIp.filter(ip -> !ip.isV6()), numbered(said.tunnels()), said.datapathId(), said.askedBridge().orElse("br-int"),
             config.datapathType().or(said::askedDatapathType).orElse("system"),
             problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems))));
+    }
+
+    /** The ports that the switch has given a number: it says -1 of one that it could not make. */
+    private static Map<Encapsulation, Integer> numbered(final Map<Encapsulation, Integer> tunnels) {
+        final var numbered = new EnumMap<Encapsulation, Integer>(Encapsulation.class);
+        numbered.putAll(tunnels);
+        numbered.values().removeIf(port -> port <= 0);
+        return Collections.unmodifiableMap(numbered);
     }
 
     private TransportZone zoneOf(final String name) {
