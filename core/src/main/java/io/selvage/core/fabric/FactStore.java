@@ -22,6 +22,7 @@ import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
 import io.selvage.core.net.MacAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -30,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.eclipse.jdt.annotation.Nullable;
 
 /**
  * The facts as they are, the indexes over them, and what is to be resolved anew because of a change. Owned by one
@@ -38,7 +38,15 @@ import org.eclipse.jdt.annotation.Nullable;
  */
 final class FactStore {
     /** A network of a fabric. */
-    record FabricNetwork(String fabric, String network) { }
+    record FabricNetwork(String fabric, String network) implements Comparable<FabricNetwork> {
+        private static final Comparator<FabricNetwork> ORDER =
+            Comparator.comparing(FabricNetwork::fabric).thenComparing(FabricNetwork::network);
+
+        @Override
+        public int compareTo(final FabricNetwork other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     final Map<String, TransportZone> zones = new HashMap<>();
     final Map<String, NodeConfig> configs = new HashMap<>();
@@ -50,9 +58,14 @@ final class FactStore {
 
     /** Ports by node, then by name. */
     private final Map<String, TreeMap<String, SeenPort>> ports = new HashMap<>();
+    /** The VNI under which a network is in the index. */
+    private final Map<String, Integer> indexedVnis = new HashMap<>();
 
     final Index<String, String> networksByZone = new Index<>();
+    /** Who has, or wants, a VNI now; see {@link #vniOf}. */
     final Index<Integer, String> networksByVni = new Index<>();
+    /** For whom a VNI is on record, used or not. */
+    final Index<Integer, FabricNetwork> allocationsByVni = new Index<>();
     final Index<String, String> instructionsByNetwork = new Index<>();
     final Index<String, String> instructionsByDomain = new Index<>();
     final Index<DeviceId, String> instructionsByDevice = new Index<>();
@@ -93,7 +106,7 @@ final class FactStore {
         switch (change) {
             case Change.Zone(var name, var value) -> {
                 put(zones, name, value);
-                dirtyNetworks.addAll(networksByZone.get(name));
+                networksByZone.get(name).forEach(this::indexVni);
                 // Any node may have joined or left: whether it did is found out by resolving it.
                 dirtyNodes.addAll(nodes.keySet());
             }
@@ -109,10 +122,10 @@ final class FactStore {
             case Change.Provision(var name, var value) -> provision(name, value);
             case Change.Allocated(var fabric, var network, var vni) -> {
                 final var key = new FabricNetwork(fabric, network);
-                vniUsers(allocations.get(key), network, false);
+                Optional.ofNullable(allocations.get(key)).ifPresent(old -> allocationsByVni.remove(old, key));
                 put(allocations, key, vni);
-                vniUsers(allocations.get(key), network, true);
-                dirtyNetworks.add(network);
+                vni.ifPresent(number -> allocationsByVni.add(number, key));
+                indexVni(network);
             }
             case Change.Node(var value) -> {
                 nodes.put(value.name(), value);
@@ -156,28 +169,30 @@ final class FactStore {
 
     private void network(final String name, final Optional<VirtualNetwork> value) {
         final var before = Optional.ofNullable(networks.get(name));
-        before.ifPresent(old -> {
-            networksByZone.remove(old.zone(), name);
-            old.vni().ifPresent(vni -> vniUsers(vni, name, false));
-        });
+        before.ifPresent(old -> networksByZone.remove(old.zone(), name));
         put(networks, name, value);
-        value.ifPresent(network -> {
-            networksByZone.add(network.zone(), name);
-            network.vni().ifPresent(vni -> vniUsers(vni, name, true));
-        });
-        dirtyNetworks.add(name);
+        value.ifPresent(network -> networksByZone.add(network.zone(), name));
+        indexVni(name);
     }
 
-    private void vniUsers(final @Nullable Integer vni, final String network,
-            final boolean add) {
-        if (vni != null) {
+    /** The VNI of a network: given, or on record for it in the fabric that its zone is in. */
+    Optional<Integer> vniOf(final VirtualNetwork network) {
+        return network.vni().or(() -> Optional.ofNullable(zones.get(network.zone()))
+            .map(zone -> allocations.get(new FabricNetwork(zone.fabric(), network.name()))));
+    }
+
+    /** Brings the index up to date with a network; whoever had, or has, the same VNI must be resolved anew. */
+    private void indexVni(final String name) {
+        Optional.ofNullable(indexedVnis.get(name)).ifPresent(vni -> {
+            networksByVni.remove(vni, name);
             dirtyNetworks.addAll(networksByVni.get(vni));
-            if (add) {
-                networksByVni.add(vni, network);
-            } else {
-                networksByVni.remove(vni, network);
-            }
-        }
+        });
+        put(indexedVnis, name, Optional.ofNullable(networks.get(name)).flatMap(this::vniOf));
+        Optional.ofNullable(indexedVnis.get(name)).ifPresent(vni -> {
+            networksByVni.add(vni, name);
+            dirtyNetworks.addAll(networksByVni.get(vni));
+        });
+        dirtyNetworks.add(name);
     }
 
     private void provision(final String name, final Optional<Instruction> value) {

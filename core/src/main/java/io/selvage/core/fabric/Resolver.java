@@ -126,21 +126,30 @@ final class Resolver {
             return new ResolvedNetwork.Failed(network, "transport-zone: '" + network.zone()
                 + "' has encapsulation none, which this release does not realise: use vxlan, geneve or gre");
         }
-        final var vni = network.vni().or(() -> Optional.ofNullable(
-            facts.allocations.get(new FactStore.FabricNetwork(zone.fabric(), network.name()))));
+        final var vni = facts.vniOf(network);
         if (vni.isEmpty()) {
             return new ResolvedNetwork.Failed(network, "vni: being allocated");
         }
         for (final var other : facts.networksByVni.get(vni.orElseThrow())) {
-            if (other.equals(network.name())) {
-                break;
-            }
-            if (fabricOf(other).filter(zone.fabric()::equals).isPresent()) {
+            if (yields(network, other) && fabricOf(other).filter(zone.fabric()::equals).isPresent()) {
                 return new ResolvedNetwork.Failed(network, "vni: " + vni.orElseThrow() + " is in use by network '"
                     + other + "': give another, or none to have one allocated");
             }
         }
         return new ResolvedNetwork.Usable(network, zone.fabric(), vni.orElseThrow(), zone.encapsulation());
+    }
+
+    /**
+     * Whether a network leaves a VNI that both have to the other: who was given one by hand can be given another, so it
+     * yields to whom it was allocated; between equals the name decides.
+     */
+    private boolean yields(final VirtualNetwork network, final String other) {
+        final var rival = facts.networks.get(other);
+        if (rival == null || other.equals(network.name())) {
+            return false;
+        }
+        return network.vni().isPresent() == rival.vni().isPresent() ? other.compareTo(network.name()) < 0
+            : network.vni().isPresent();
     }
 
     private Optional<String> fabricOf(final String network) {

@@ -34,7 +34,12 @@ final class VniAllocator {
     /** Chooses a VNI for a network if it needs one and has none, on record or chosen; empty also when none is free. */
     Optional<Outcome.Allocation> review(final String name) {
         final var network = facts.networks.get(name);
-        if (network == null || network.vni().isPresent()) {
+        if (network == null) {
+            // Whoever is to put it on record may find no network to do it for.
+            chosen.keySet().removeIf(key -> key.network().equals(name));
+            return Optional.empty();
+        }
+        if (network.vni().isPresent()) {
             return Optional.empty();
         }
         final var zone = facts.zones.get(network.zone());
@@ -59,7 +64,7 @@ final class VniAllocator {
         for (int tried = FIRST; tried <= LAST; tried++) {
             final int vni = next;
             next = next == LAST ? FIRST : next + 1;
-            if (facts.networksByVni.get(vni).isEmpty()) {
+            if (facts.networksByVni.get(vni).isEmpty() && facts.allocationsByVni.get(vni).isEmpty()) {
                 return Optional.of(vni);
             }
         }
