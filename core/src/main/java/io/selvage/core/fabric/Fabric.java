@@ -118,6 +118,8 @@ public final class Fabric {
         final var changed = new LinkedHashMap<String, Optional<ResolvedNetwork>>();
         for (final var name : facts.dirtyNetworks) {
             allocator.review(name).ifPresent(allocations::add);
+            // Whose device, or port, an instruction may have depends on the fabric of its network.
+            facts.instructionsByNetwork.get(name).forEach(facts::reconsider);
             final var after = Optional.ofNullable(facts.networks.get(name)).map(resolver::network);
             final var before = after.isPresent() ? networks.put(name, after.orElseThrow()) : networks.remove(name);
             if (Objects.equals(before, after.orElse(null))) {
@@ -125,7 +127,6 @@ public final class Fabric {
             }
             changed.put(name, after);
             touched.add(name);
-            facts.dirtyInstructions.addAll(facts.instructionsByNetwork.get(name));
             for (final var node : membership.nodes(name)) {
                 groups.mark(node, Kind.NETWORK, name);
                 for (final var member : membership.members(name, node)) {
