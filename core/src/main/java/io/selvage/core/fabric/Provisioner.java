@@ -167,12 +167,10 @@ final class Provisioner {
     private Decision place(final Instruction instruction, final ResolvedNetwork.Usable network,
             final Optional<MacAddress> mac, final List<Candidate> candidates, final Candidate best) {
         final var port = best.seen().port();
-        if (best.source() == Source.OVSDB) {
-            final var owner = resolver.ownerOf(best.seen(), network.fabric());
-            if (owner.isPresent() && !owner.orElseThrow().equals(instruction.name())) {
-                return at(instruction, DeviceStatus.FAILED, best, mac, "device-id: " + best.place()
-                    + " already has instruction '" + owner.orElseThrow() + "'");
-            }
+        final var owner = resolver.ownerOf(best.seen(), network.fabric());
+        if (owner.isPresent() && !owner.orElseThrow().equals(instruction.name())) {
+            return at(instruction, DeviceStatus.FAILED, best, mac, "device-id: " + best.place()
+                + " already has instruction '" + owner.orElseThrow() + "'");
         }
         if (mac.isEmpty()) {
             return at(instruction, DeviceStatus.FAILED, best, mac,
