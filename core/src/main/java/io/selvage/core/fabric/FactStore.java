@@ -113,6 +113,8 @@ final class FactStore {
             case Change.Config(var name, var value) -> {
                 put(configs, name, value);
                 dirtyNodes.add(name);
+                // Ports can be known before the node itself has spoken: its fabric holds for them all the same.
+                ports(name).values().forEach(seen -> dirtyInstructions.addAll(claimants(seen)));
             }
             case Change.Network(var name, var value) -> network(name, value);
             case Change.Domain(var name, var value) -> {
