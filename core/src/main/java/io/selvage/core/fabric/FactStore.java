@@ -48,6 +48,9 @@ final class FactStore {
         }
     }
 
+    /** An OpenFlow port number of a node. */
+    private record NodeNumber(String node, int ofport) { }
+
     final Map<String, TransportZone> zones = new HashMap<>();
     final Map<String, NodeConfig> configs = new HashMap<>();
     final Map<String, VirtualNetwork> networks = new HashMap<>();
@@ -71,6 +74,7 @@ final class FactStore {
     final Index<DeviceId, String> instructionsByDevice = new Index<>();
     final Index<DeviceId, PortRef> portsByIdentifier = new Index<>();
     final Index<MacAddress, PortRef> portsBySighting = new Index<>();
+    private final Index<NodeNumber, PortRef> portsByNumber = new Index<>();
 
     final Set<String> dirtyNodes = new LinkedHashSet<>();
     final Set<String> dirtyNetworks = new LinkedHashSet<>();
@@ -87,6 +91,17 @@ final class FactStore {
     Map<String, SeenPort> ports(final String node) {
         final var ofNode = ports.get(node);
         return ofNode == null ? Map.of() : ofNode;
+    }
+
+    /**
+     * The port that has taken the OpenFlow number of this one over: numbers are used again, and the new port can be
+     * known before the old one is known to be gone.
+     */
+    Optional<PortRef> successor(final PortRef ref, final SeenPort seen) {
+        return portsByNumber.get(new NodeNumber(ref.node(), seen.port().ofport())).stream()
+            .filter(other -> !other.equals(ref) && port(other).filter(twin -> twin.since() > seen.since()
+                || twin.since() == seen.since() && other.compareTo(ref) < 0).isPresent())
+            .findFirst();
     }
 
     MoveDamper damper() {
@@ -295,6 +310,7 @@ final class FactStore {
             dirtyInstructions.addAll(claimants(old));
             old.port().identifiers().forEach(id -> portsByIdentifier.remove(id, ref));
             old.sightings().keySet().forEach(mac -> portsBySighting.remove(mac, ref));
+            number(ref, old, false);
         });
         if (value.isPresent()) {
             final var seen = value.orElseThrow();
@@ -302,6 +318,7 @@ final class FactStore {
             seen.port().identifiers().forEach(id -> portsByIdentifier.add(id, ref));
             seen.sightings().keySet().forEach(mac -> portsBySighting.add(mac, ref));
             dirtyInstructions.addAll(claimants(seen));
+            number(ref, seen, true);
         } else {
             final var ofNode = ports.get(ref.node());
             if (ofNode != null) {
@@ -312,5 +329,19 @@ final class FactStore {
             }
         }
         dirtyPorts.add(ref);
+    }
+
+    /** Indexes the OpenFlow number of a port; other ports with the same one may have won, or lost, it. */
+    private void number(final PortRef ref, final SeenPort seen, final boolean add) {
+        if (seen.port().ofport() > 0) {
+            final var key = new NodeNumber(ref.node(), seen.port().ofport());
+            if (add) {
+                portsByNumber.add(key, ref);
+            } else {
+                portsByNumber.remove(key, ref);
+            }
+            portsByNumber.get(key).stream().filter(other -> !other.equals(ref)).forEach(other ->
+                port(other).ifPresent(twin -> dirtyInstructions.addAll(claimants(twin))));
+        }
     }
 }

@@ -180,6 +180,11 @@ final class Provisioner {
             return at(instruction, DeviceStatus.PENDING, best, mac,
                 "the switch has given " + best.place() + " no OpenFlow number: see the interface's error column");
         }
+        final var successor = facts.successor(best.place(), best.seen());
+        if (successor.isPresent()) {
+            return at(instruction, DeviceStatus.PENDING, best, mac, successor.orElseThrow()
+                + " has the same OpenFlow number: wait until the switch has removed one of them");
+        }
         final var node = nodes.get(best.place().node());
         if (node == null || !node.zones().contains(network.intent().zone())) {
             return at(instruction, DeviceStatus.FAILED, best, mac, "node '" + best.place().node()
