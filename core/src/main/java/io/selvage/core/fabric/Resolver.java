@@ -43,11 +43,14 @@ final class Resolver {
      * @param since since when
      * @param mac its MAC address as seen there
      * @param ips its addresses as seen there
+     * @param ready whether the port has an OpenFlow number to itself, so that packets can be sent there
      */
-    record Candidate(PortRef place, SeenPort seen, Source source, long since, Optional<MacAddress> mac, Set<Ip> ips) {
-        /** The most trusted first, then the latest; the name decides between equals. */
+    record Candidate(PortRef place, SeenPort seen, Source source, long since, Optional<MacAddress> mac, Set<Ip> ips,
+            boolean ready) {
+        /** The most trusted first, then what is ready, then the latest; the name decides between equals. */
         static final Comparator<Candidate> ORDER = Comparator
             .comparing((Candidate candidate) -> candidate.source() != Source.OVSDB)
+            .thenComparing(candidate -> !candidate.ready())
             .thenComparing(Candidate::since, Comparator.reverseOrder())
             .thenComparing(Candidate::place);
     }
@@ -166,7 +169,8 @@ final class Resolver {
                 facts.port(ref).filter(seen -> isIn(ref, fabric) && selects(instruction, id, seen))
                     .filter(seen -> places.add(ref))
                     .ifPresent(seen -> found.add(new Candidate(ref, seen, Source.OVSDB, seen.since(),
-                        instruction.intendedMac().or(() -> seen.port().attachedMac()), instruction.ips())));
+                        instruction.intendedMac().or(() -> seen.port().attachedMac()), instruction.ips(),
+                        ready(ref, seen))));
             }
         }
         instruction.intendedMac().ifPresent(mac -> {
@@ -175,13 +179,17 @@ final class Resolver {
                     final var sighting = seen.sightings().get(mac);
                     if (sighting != null) {
                         found.add(new Candidate(ref, seen, sighting.sighting().source(), sighting.since(),
-                            Optional.of(mac), sighting.sighting().ips()));
+                            Optional.of(mac), sighting.sighting().ips(), ready(ref, seen)));
                     }
                 });
             }
         });
         found.sort(Candidate.ORDER);
         return found;
+    }
+
+    private boolean ready(final PortRef ref, final SeenPort seen) {
+        return seen.port().ofport() > 0 && facts.successor(ref, seen).isEmpty();
     }
 
     private boolean isIn(final PortRef ref, final String fabric) {
