@@ -24,6 +24,7 @@ import io.selvage.core.net.MacAddress;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,9 +117,18 @@ final class Provisioner {
             return failed(instruction, "ip-address: " + stray.orElseThrow() + " is in no subnet of network '"
                 + instruction.network() + "'");
         }
+        final var nobody = instruction.ips().stream().filter(ip -> !ip.isUnicast()).findFirst();
+        if (nobody.isPresent()) {
+            withdraw(instruction.name());
+            return failed(instruction, "ip-address: " + nobody.orElseThrow() + " is no address of a single device");
+        }
         final var candidates = resolver.candidates(instruction, network.fabric());
         final var best = candidates.stream().findFirst();
         final var mac = instruction.intendedMac().or(() -> best.flatMap(Candidate::mac));
+        if (mac.isPresent() && !mac.orElseThrow().isStation()) {
+            withdraw(instruction.name());
+            return failed(instruction, "mac-address: " + mac.orElseThrow() + " is no address of a single device");
+        }
         final var taken = claimAddresses(instruction, mac);
         if (taken.isPresent()) {
             return failed(instruction, taken.orElseThrow());
@@ -129,7 +139,8 @@ final class Provisioner {
 
     /** Takes the addresses of an instruction; says who has one of them already. */
     private Optional<String> claimAddresses(final Instruction instruction, final Optional<MacAddress> mac) {
-        final var wanted = new HashSet<Claim>();
+        // In this order, so that the reason is the same every time.
+        final var wanted = new LinkedHashSet<Claim>();
         mac.ifPresent(address -> wanted.add(new Claim.Mac(instruction.network(), address)));
         instruction.ips().forEach(ip -> wanted.add(new Claim.Address(instruction.network(), ip)));
         claim(instruction.name(), wanted);
