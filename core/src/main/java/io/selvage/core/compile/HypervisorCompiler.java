@@ -26,6 +26,7 @@ import io.selvage.core.pipeline.Purpose;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * Compiles the flows of a hypervisor. Every method is a pure function of its arguments, and gives the flows of one
@@ -149,12 +150,11 @@ public final class HypervisorCompiler {
             flows.add(from(Priority.SPOOFED, port, mac).match(Field.ETH_TYPE, type)
                 .drop(Purpose.DROP_SPOOFED_IP, vni));
         }
+        final var v6 = new TreeSet<Ip>();
         boolean hasV4 = false;
-        boolean hasV6 = false;
         for (final var ip : ips) {
             if (ip.isV6()) {
-                hasV6 = true;
-                flows.add(fromV6(port, mac, ip, vni));
+                v6.add(ip);
             } else {
                 hasV4 = true;
                 flows.add(from(Priority.NORMAL, port, mac).match(Field.ETH_TYPE, ETH_IPV4)
@@ -169,12 +169,13 @@ public final class HypervisorCompiler {
                 .match(Field.IPV4_SRC, Bits.of(Ip.V4_ANY)).match(Field.IP_PROTO, IP_UDP)
                 .match(Field.UDP_SRC, 68).match(Field.UDP_DST, 67).next(FORWARD, Purpose.LOCAL_MEMBER, vni));
         }
-        if (hasV6) {
+        if (!v6.isEmpty()) {
             // Duplicate address detection sends from the unspecified address (RFC 4862); neighbour discovery and
-            // DHCPv6 from the link-local one.
-            flows.add(fromV6(port, mac, Ip.V6_ANY, vni));
-            flows.add(fromV6(port, mac, Ip.linkLocalOf(mac), vni));
+            // DHCPv6 from the link-local one, which the instruction may name as well.
+            v6.add(Ip.V6_ANY);
+            v6.add(Ip.linkLocalOf(mac));
         }
+        v6.forEach(ip -> flows.add(fromV6(port, mac, ip, vni)));
     }
 
     private static FlowBuilder from(final Priority priority, final int port, final MacAddress mac) {
