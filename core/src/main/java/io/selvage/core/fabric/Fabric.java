@@ -72,7 +72,8 @@ public final class Fabric {
         final var allocations = new ArrayList<Outcome.Allocation>();
         final var changedNetworks = resolveNetworks(touched, allocations);
         final var changedBindings = resolveInstructions(touched);
-        final var ports = new TreeSet<>(facts.dirtyPorts);
+        final var ports = new TreeSet<>(facts.changedPorts);
+        facts.changedPorts.clear();
         changedBindings.addAll(resolveStrangers());
         return new Outcome(groups.recompile(this::compile), changedNodes, changedNetworks, changedBindings, touched,
             allocations, ports);

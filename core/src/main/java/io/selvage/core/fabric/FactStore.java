@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The facts as they are, the indexes over them, and what is to be resolved anew because of a change. Owned by one
@@ -79,7 +80,10 @@ final class FactStore {
     final Set<String> dirtyNodes = new LinkedHashSet<>();
     final Set<String> dirtyNetworks = new LinkedHashSet<>();
     final Set<String> dirtyInstructions = new LinkedHashSet<>();
+    /** Ports of which it is to be found out anew whether a stranger is behind them. */
     final Set<PortRef> dirtyPorts = new LinkedHashSet<>();
+    /** Ports that are not what they were. */
+    final Set<PortRef> changedPorts = new TreeSet<>();
 
     private final MoveDamper damper = new MoveDamper();
 
@@ -306,6 +310,9 @@ final class FactStore {
 
     private void set(final PortRef ref, final Optional<SeenPort> value) {
         final var before = port(ref);
+        if (before.equals(value)) {
+            return;
+        }
         before.ifPresent(old -> {
             dirtyInstructions.addAll(claimants(old));
             old.port().identifiers().forEach(id -> portsByIdentifier.remove(id, ref));
@@ -329,6 +336,7 @@ final class FactStore {
             }
         }
         dirtyPorts.add(ref);
+        changedPorts.add(ref);
     }
 
     /** Indexes the OpenFlow number of a port; other ports with the same one may have won, or lost, it. */
