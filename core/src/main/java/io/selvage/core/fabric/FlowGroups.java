@@ -55,31 +55,61 @@ final class FlowGroups {
 
     /** Recompiles what is marked, and says what that changed, by node. */
     Map<String, Map<FlowKey, Optional<Flow>>> recompile(final Function<Key, List<Flow>> compiler) {
-        final var changes = new LinkedHashMap<String, Map<FlowKey, Optional<Flow>>>();
+        final var changes = new LinkedHashMap<String, Difference>();
         for (final var key : dirty) {
             final var after = compiler.apply(key);
             final var before = after.isEmpty() ? groups.remove(key) : groups.put(key, after);
             if (!after.equals(before) && !(before == null && after.isEmpty())) {
-                difference(before == null ? List.of() : before, after,
-                    changes.computeIfAbsent(key.node(), unused -> new LinkedHashMap<>()));
+                changes.computeIfAbsent(key.node(), unused -> new Difference())
+                    .add(before == null ? List.of() : before, after);
             }
         }
         dirty.clear();
-        changes.values().removeIf(Map::isEmpty);
-        return changes;
+        final var flows = new LinkedHashMap<String, Map<FlowKey, Optional<Flow>>>();
+        changes.forEach((node, difference) -> {
+            if (!difference.changes.isEmpty()) {
+                flows.put(node, difference.changes);
+            }
+        });
+        return flows;
     }
 
-    private static void difference(final List<Flow> before, final List<Flow> after,
-            final Map<FlowKey, Optional<Flow>> changes) {
-        final var old = new HashMap<FlowKey, Flow>();
-        before.forEach(flow -> old.put(flow.key(), flow));
-        for (final var flow : after) {
-            if (!flow.equals(old.remove(flow.key()))) {
+    /**
+     * How the flows of a node change in one round. A flow that one group gives up and another takes over, in whichever
+     * order, stays; if it stays as it is, it is no change.
+     */
+    private static final class Difference {
+        private final Map<FlowKey, Optional<Flow>> changes = new LinkedHashMap<>();
+        private final Map<FlowKey, Flow> givenUp = new HashMap<>();
+
+        void add(final List<Flow> before, final List<Flow> after) {
+            final var old = new LinkedHashMap<FlowKey, Flow>();
+            before.forEach(flow -> old.put(flow.key(), flow));
+            for (final var flow : after) {
+                if (!flow.equals(old.remove(flow.key()))) {
+                    want(flow);
+                }
+            }
+            old.values().forEach(this::giveUp);
+        }
+
+        private void want(final Flow flow) {
+            if (flow.equals(givenUp.remove(flow.key()))) {
+                changes.remove(flow.key());
+            } else {
                 changes.put(flow.key(), Optional.of(flow));
             }
         }
-        // Another group may have taken a flow over in this very round: then it stays wanted.
-        old.keySet().forEach(key -> changes.putIfAbsent(key, Optional.empty()));
+
+        private void giveUp(final Flow flow) {
+            final var taken = changes.getOrDefault(flow.key(), Optional.empty());
+            if (taken.isEmpty()) {
+                changes.put(flow.key(), Optional.empty());
+                givenUp.put(flow.key(), flow);
+            } else if (taken.orElseThrow().equals(flow)) {
+                changes.remove(flow.key());
+            }
+        }
     }
 
     /** Every flow that a node should have, by key. Costs as much as there are groups: for tests and re-reading only. */

@@ -217,6 +217,17 @@ public class FabricTest {
     }
 
     @Test
+    public void testFlowsThatAnotherInstructionTakesOverAreNotTouched() {
+        begin();
+        apply("""
+            instruction a device=nic1 network=blue
+            port hv1 tap1 ofport=5 iface-id=nic1 attached-mac=02:00:00:00:00:01
+            """);
+        assertEquals(Map.of(), apply("remove instruction a\ninstruction b device=nic1 network=blue").flows());
+        assertEquals(Map.of(), apply("instruction a device=nic1 network=blue").flows());
+    }
+
+    @Test
     public void testAddressOfNobodyIsNoAddressOfADevice() {
         begin();
         apply("""
