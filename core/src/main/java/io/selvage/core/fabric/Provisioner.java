@@ -178,7 +178,7 @@ final class Provisioner {
     private Decision place(final Instruction instruction, final ResolvedNetwork.Usable network,
             final Optional<MacAddress> mac, final List<Candidate> candidates, final Candidate best) {
         final var port = best.seen().port();
-        final var owner = resolver.ownerOf(best.seen(), network.fabric());
+        final var owner = resolver.ownerOf(best, network.fabric());
         if (owner.isPresent() && !owner.orElseThrow().equals(instruction.name())) {
             return at(instruction, DeviceStatus.FAILED, best, mac, "device-id: " + best.place()
                 + " already has instruction '" + owner.orElseThrow() + "'");

@@ -206,8 +206,12 @@ final class Resolver {
             || seen.port().attachedMac().equals(instruction.mac());
     }
 
-    /** The instruction that has a port to itself: of those that name an identifier of it, the first by name. */
-    Optional<String> ownerOf(final SeenPort seen, final String fabric) {
+    /**
+     * The instruction that has a place to itself: of those that name an identifier of the port, the first by name; if
+     * there is none, of those that name the MAC address that was seen there.
+     */
+    Optional<String> ownerOf(final Candidate candidate, final String fabric) {
+        final var seen = candidate.seen();
         final var owners = new TreeSet<String>();
         for (final var id : seen.port().identifiers()) {
             for (final var name : facts.instructionsByDevice.get(id)) {
@@ -218,7 +222,14 @@ final class Resolver {
                 }
             }
         }
-        return owners.isEmpty() ? Optional.empty() : Optional.of(owners.first());
+        if (!owners.isEmpty() || candidate.source() == Source.OVSDB) {
+            return owners.stream().findFirst();
+        }
+        return candidate.mac().flatMap(mac -> facts.instructionsByDevice.get(DeviceId.of(mac)).stream()
+            .filter(name -> Optional.ofNullable(facts.instructions.get(name))
+                .filter(instruction -> instruction.intendedMac().equals(candidate.mac()))
+                .flatMap(instruction -> fabricOf(instruction.network())).filter(fabric::equals).isPresent())
+            .findFirst());
     }
 
     /** Another instruction that already means the same device. */

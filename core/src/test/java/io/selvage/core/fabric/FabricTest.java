@@ -173,6 +173,21 @@ public class FabricTest {
     }
 
     @Test
+    public void testMacAddressSeenAtAPortIsOneDevice() {
+        begin();
+        apply("""
+            instruction a device=02:00:00:00:00:01 network=blue
+            instruction b device=nic1 network=red mac=02:00:00:00:00:01
+            port hv1 tap1 ofport=5
+            seen hv1 tap1 mac=02:00:00:00:00:01
+            """);
+        assertDevice("a", DeviceStatus.RUNNING, "");
+        assertDevice("b", DeviceStatus.FAILED, "already has instruction 'a'");
+        apply("remove instruction a");
+        assertDevice("b", DeviceStatus.RUNNING, "");
+    }
+
+    @Test
     public void testFabricOfANodeThatHasNotSpokenYet() {
         begin();
         apply("""
