@@ -219,7 +219,8 @@ final class FactStore {
     /** Everything that has to do with an instruction must be resolved anew, since its network is another. */
     void reconsider(final String instruction) {
         dirtyInstructions.add(instruction);
-        Optional.ofNullable(instructions.get(instruction)).ifPresent(known -> identifiers(known).forEach(this::concern));
+        Optional.ofNullable(instructions.get(instruction))
+            .ifPresent(known -> identifiers(known).forEach(this::concern));
     }
 
     private void provision(final String name, final Optional<Instruction> value) {

@@ -98,8 +98,8 @@ final class Resolver {
             problems.add("tunnel address " + tunnelIp.orElseThrow() + " is IPv6: only IPv4 underlays are supported");
         }
         return Optional.of(new ResolvedNode(name, config.fabric(), zones, encapsulations,
-            tunnelIp.filter(ip -> !ip.isV6()), numbered(said.tunnels()), said.datapathId(), said.askedBridge().orElse("br-int"),
-            config.datapathType().or(said::askedDatapathType).orElse("system"),
+            tunnelIp.filter(ip -> !ip.isV6()), numbered(said.tunnels()), said.datapathId(),
+            said.askedBridge().orElse("br-int"), config.datapathType().or(said::askedDatapathType).orElse("system"),
             problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems))));
     }
 
@@ -169,8 +169,8 @@ final class Resolver {
                 facts.port(ref).filter(seen -> isIn(ref, fabric) && selects(instruction, id, seen))
                     .filter(seen -> places.add(ref))
                     .ifPresent(seen -> found.add(new Candidate(ref, seen, Source.OVSDB, seen.since(),
-                        instruction.intendedMac().or(() -> seen.port().attachedMac()), instruction.ips(),
-                        ready(ref, seen))));
+                        instruction.intendedMac().or(() -> seen.port().attachedMac()),
+                        instruction.ips(), ready(ref, seen))));
             }
         }
         instruction.intendedMac().ifPresent(mac -> {

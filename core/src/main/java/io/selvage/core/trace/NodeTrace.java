@@ -27,8 +27,8 @@ public record NodeTrace(List<Step> steps, List<Output> outputs, boolean punted) 
      * @param table number of the table
      * @param packet the packet as it came to the table
      * @param hit the flow that applied; none if no flow matched, which drops the packet
-     * @param rivals flows of the same priority that match as well: which one applies, OpenFlow leaves open. There should
-     *     never be any
+     * @param rivals flows of the same priority that match as well: which one applies, OpenFlow leaves open. There
+     *     should never be any
      */
     public record Step(int table, Packet packet, Optional<Flow> hit, List<Flow> rivals) {
         public Step {
@@ -49,7 +49,7 @@ public record NodeTrace(List<Step> steps, List<Output> outputs, boolean punted) 
         outputs = List.copyOf(outputs);
     }
 
-    /** The flow that dropped the packet: the last one that it hit, if it neither left the node nor was shown to anyone. */
+    /** The flow that dropped the packet, if one did: a flow without actions that leads nowhere. */
     public Optional<Flow> droppedBy() {
         return steps.isEmpty() ? Optional.empty() : steps.getLast().hit().filter(Flow::isDrop);
     }

@@ -32,8 +32,8 @@ public class IpTest {
 
     @Test
     public void testTextThatIsNone() {
-        for (final var text : List.of("", "10.0.0", "10.0.0.256", "localhost", "10.0.0.1/8", "1::2::3", "fe80::1%nosuch", "fe80::1%1",
-            "[::1]")) {
+        for (final var text : List.of("", "10.0.0", "10.0.0.256", "localhost", "10.0.0.1/8", "1::2::3",
+            "fe80::1%nosuch", "fe80::1%1", "[::1]")) {
             assertEquals(text, Optional.empty(), Ip.tryParse(text));
             assertThrows(text, IllegalArgumentException.class, () -> Ip.of(text));
         }
@@ -49,7 +49,8 @@ public class IpTest {
     @Test
     public void testOctets() {
         assertArrayEquals(new byte[] {(byte) 192, 0, 2, 1}, Ip.of("192.0.2.1").octets());
-        final byte[] frame = {9, (byte) 0xFE, (byte) 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFE, 0, 0, 1};
+        final byte[] frame = {9, (byte) 0xFE, (byte) 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFE, 0, 0,
+            1};
         assertEquals("fe80::ff:fe00:1", Ip.readV6(frame, 1).toString());
         assertEquals("254.128.0.0", Ip.readV4(frame, 1).toString());
     }

@@ -77,7 +77,8 @@ public class MatchTest {
     @Test
     public void testPrerequisitesComeFirst() {
         // OpenFlow 1.3.5, section 7.2.3.6: a field comes after those that it depends on, so the order must allow it.
-        for (final var field : List.of(Field.IP_PROTO, Field.IPV4_SRC, Field.IPV6_SRC, Field.ARP_SPA, Field.ND_TARGET)) {
+        for (final var field : List.of(Field.IP_PROTO, Field.IPV4_SRC, Field.IPV6_SRC, Field.ARP_SPA,
+            Field.ND_TARGET)) {
             assertTrue(field.name(), field.compareTo(Field.ETH_TYPE) > 0);
         }
         assertTrue(Field.UDP_SRC.compareTo(Field.IP_PROTO) > 0);
