@@ -14,6 +14,7 @@ import io.selvage.core.fabric.FlowGroups.Key;
 import io.selvage.core.fabric.FlowGroups.Kind;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
+import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.logical.Binding;
 import io.selvage.core.logical.Member;
@@ -295,6 +296,11 @@ public final class Fabric {
         return Collections.unmodifiableMap(nodes);
     }
 
+    /** What a node says of itself. */
+    public Optional<NodeFacts> facts(final String node) {
+        return Optional.ofNullable(facts.nodes.get(node));
+    }
+
     /** The networks, by name; a live view. */
     public Map<String, ResolvedNetwork> networks() {
         return Collections.unmodifiableMap(networks);
@@ -308,6 +314,11 @@ public final class Fabric {
     /** The nodes that have members of a network, sorted. */
     public List<String> nodesOf(final String network) {
         return List.copyOf(membership.nodes(network));
+    }
+
+    /** The member that an instruction makes of its device, if it is provisioned. */
+    public Optional<Member> memberOf(final String instruction) {
+        return membership.member(instruction);
     }
 
     /** The members of a network, sorted by node and instruction. */

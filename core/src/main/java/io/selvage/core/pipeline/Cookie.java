@@ -19,6 +19,9 @@ public final class Cookie {
     /** The bits of the owner. */
     public static final long OWNER_MASK = 0xFFFF_0000_0000_0000L;
 
+    /** The bits of the owner and of the purpose. */
+    public static final long PURPOSE_MASK = 0xFFFF_FF00_0000_0000L;
+
     private Cookie() {
         // Functions only
     }

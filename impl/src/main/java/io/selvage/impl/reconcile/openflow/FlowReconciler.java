@@ -72,15 +72,15 @@ public final class FlowReconciler {
     /**
      * Makes a reconciler of a switch that is not connected yet.
      *
-     * @param datapathId the switch, unsigned
+     * @param name name of the switch, for logs
      * @param pool where to run; may be shared
      * @param timers time
      * @param timeout how long a switch may take to answer
      * @param listener who wants to know
      */
-    public FlowReconciler(final long datapathId, final Executor pool, final Timers timers, final Duration timeout,
+    public FlowReconciler(final String name, final Executor pool, final Timers timers, final Duration timeout,
             final FlowListener listener) {
-        name = Long.toHexString(datapathId);
+        this.name = name;
         executor = MoreExecutors.newSequentialExecutor(pool);
         this.timers = timers;
         this.timeout = timeout;

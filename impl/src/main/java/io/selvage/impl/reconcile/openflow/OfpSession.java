@@ -89,20 +89,38 @@ final class OfpSession implements SwitchSession {
     @Override
     public CompletionStage<SwitchFlows> readFlows() {
         // Only ours: OpenFlowPlugin drops a whole reply for one action that it does not know
-        final var ours = stage(getFlows.invoke(new GetFlowStatisticsInputBuilder()
-            .setNode(node)
-            .setStoreStats(Boolean.FALSE)
-            .setTableId(ALL_TABLES)
-            .setCookie(new FlowCookie(Uint64.fromLongBits((long) Cookie.OWNER << 48)))
-            .setCookieMask(new FlowCookie(Uint64.fromLongBits(Cookie.OWNER_MASK)))
-            .setMatch(new MatchBuilder().build())
-            .build()));
+        final var ours = readStatistics((long) Cookie.OWNER << 48, Cookie.OWNER_MASK);
         final var all = stage(getTotals.invoke(new GetAggregateFlowStatisticsFromFlowTableForGivenMatchInputBuilder()
             .setNode(node)
             .setTableId(ALL_TABLES)
             .setMatch(new MatchBuilder().build())
             .build()));
         return ours.thenCombine(all, OfpSession::decode);
+    }
+
+    private CompletableFuture<GetFlowStatisticsOutput> readStatistics(final long cookie, final long mask) {
+        return stage(getFlows.invoke(new GetFlowStatisticsInputBuilder()
+            .setNode(node)
+            .setStoreStats(Boolean.FALSE)
+            .setTableId(ALL_TABLES)
+            .setCookie(new FlowCookie(Uint64.fromLongBits(cookie)))
+            .setCookieMask(new FlowCookie(Uint64.fromLongBits(mask)))
+            .setMatch(new MatchBuilder().build())
+            .build()));
+    }
+
+    @Override
+    public CompletionStage<Map<Long, Long>> readPackets(final long cookie, final long mask) {
+        return readStatistics(cookie, mask).thenApply(output -> {
+            final var packets = new HashMap<Long, Long>();
+            output.nonnullFlowAndStatisticsMapList().forEach(flow -> {
+                if (flow.getCookie() != null && flow.getPacketCount() != null) {
+                    packets.merge(flow.getCookie().getValue().longValue(),
+                        flow.getPacketCount().getValue().longValue(), Long::sum);
+                }
+            });
+            return packets;
+        });
     }
 
     private static SwitchFlows decode(final GetFlowStatisticsOutput ours,

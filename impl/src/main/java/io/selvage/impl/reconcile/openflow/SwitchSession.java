@@ -10,6 +10,7 @@
 package io.selvage.impl.reconcile.openflow;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -25,6 +26,14 @@ public interface SwitchSession {
 
     /** Reads all flows. */
     CompletionStage<SwitchFlows> readFlows();
+
+    /**
+     * Reads how many packets flows have had, added up by cookie.
+     *
+     * @param cookie which flows
+     * @param mask which bits of their cookies count
+     */
+    CompletionStage<Map<Long, Long>> readPackets(long cookie, long mask);
 
     /**
      * Makes changes, in this order, all at once where the switch can do that. The stage completes when the switch has

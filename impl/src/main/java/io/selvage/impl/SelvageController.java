@@ -1,0 +1,233 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl;
+
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.selvage.impl.engine.FabricLoop;
+import io.selvage.impl.engine.Nodes;
+import io.selvage.impl.engine.Realisation;
+import io.selvage.impl.hypervisor.HypervisorSessions;
+import io.selvage.impl.intake.IntentFence;
+import io.selvage.impl.intake.IntentIntake;
+import io.selvage.impl.intake.PacketIntake;
+import io.selvage.impl.operations.ReadDropsRpc;
+import io.selvage.impl.operations.ResolveRpc;
+import io.selvage.impl.operations.ResyncRpc;
+import io.selvage.impl.operations.WaitRealisedRpc;
+import io.selvage.impl.reconcile.openflow.FlowListener;
+import io.selvage.impl.reconcile.openflow.FlowReconciler;
+import io.selvage.impl.reconcile.openflow.OfpSwitches;
+import io.selvage.impl.reconcile.openflow.Timers;
+import io.selvage.impl.record.RecordStore;
+import io.selvage.impl.status.BatchWriter;
+import io.selvage.impl.status.DeviceStatusPublisher;
+import io.selvage.impl.status.EventPublisher;
+import io.selvage.impl.status.NetworkStatusPublisher;
+import io.selvage.impl.status.NodeStatusPublisher;
+import io.selvage.ovsdb.OvsdbConfig;
+import io.selvage.ovsdb.OvsdbRuntime;
+import io.selvage.ovsdb.vswitch.OpenVSwitch;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.opendaylight.mdsal.binding.api.DataBroker;
+import org.opendaylight.mdsal.binding.api.NotificationPublishService;
+import org.opendaylight.mdsal.binding.api.NotificationService;
+import org.opendaylight.mdsal.binding.api.RpcProviderService;
+import org.opendaylight.mdsal.binding.api.RpcService;
+import org.opendaylight.openflowplugin.api.openflow.mastership.MastershipChangeServiceManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The controller, put together and started. The order of the start is what keeps a restart harmless: first what was
+ * remembered, then what is configured, and only then the switches; and nothing is taken away from a switch before all
+ * that was configured is known.
+ */
+public final class SelvageController implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SelvageController.class);
+    private static final long STATUS_SETTLE_MILLIS = 20;
+
+    private final DataBroker broker;
+    private final RpcService rpcs;
+    private final RpcProviderService rpcProviders;
+    private final NotificationService notifications;
+    private final NotificationPublishService publisher;
+    private final MastershipChangeServiceManager masterships;
+    private final Settings settings;
+    private final Clock clock = Clock.systemUTC();
+    /** What was started, to be closed in reverse. */
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private boolean closed;
+
+    /** Makes a controller; {@link #start} starts it. */
+    public SelvageController(final DataBroker broker, final RpcService rpcs, final RpcProviderService rpcProviders,
+            final NotificationService notifications, final NotificationPublishService publisher,
+            final MastershipChangeServiceManager masterships, final Settings settings) {
+        this.broker = broker;
+        this.rpcs = rpcs;
+        this.rpcProviders = rpcProviders;
+        this.notifications = notifications;
+        this.publisher = publisher;
+        this.masterships = masterships;
+        this.settings = settings;
+    }
+
+    /** Starts in the background: reading the record waits for the datastore. */
+    public void start() {
+        Thread.ofPlatform().name("selvage-start").daemon().start(() -> {
+            try {
+                run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | IOException e) {
+                LOG.error("Selvage cannot start: {}. Mend it, then restart the controller", e.getMessage(), e);
+            }
+        });
+    }
+
+    private synchronized void run() throws InterruptedException, ExecutionException, IOException {
+        final long begin = System.nanoTime();
+        final var remembered = RecordStore.read(broker);
+        if (closed) {
+            return;
+        }
+        final var timer = Executors.newSingleThreadScheduledExecutor(threads("selvage-timer"));
+        started.push(timer::shutdownNow);
+        final var statusThread = Executors.newSingleThreadScheduledExecutor(threads("selvage-status"));
+        started.push(statusThread::shutdownNow);
+        final var recordThread = Executors.newSingleThreadScheduledExecutor(threads("selvage-record"));
+        started.push(recordThread::shutdownNow);
+        final var pool = Executors.newFixedThreadPool(2, threads("selvage-reconcile"));
+        started.push(pool::shutdownNow);
+
+        final var loop = new FabricLoop(clock, remembered.firstGeneration());
+        final var status = new BatchWriter(broker, "status", statusThread, STATUS_SETTLE_MILLIS);
+        final var record = new BatchWriter(broker, "the record", recordThread, STATUS_SETTLE_MILLIS);
+        started.push(status);
+        started.push(record);
+        final var packets = new PacketIntake(loop, clock);
+        final var nodes = new Nodes(loop, (name, listener) -> reconciler(name, pool, timer, listener),
+            packets::onPacket);
+        final var realisation = new Realisation(loop, timer);
+        listeners(loop, nodes, realisation, packets, status, new RecordStore(record, loop, remembered));
+        loop.start();
+        started.push(loop);
+        loop.submit(remembered.changes());
+
+        final var intent = new IntentIntake(loop, nodes::markComplete);
+        started.push(intent);
+        intent.start(broker);
+        final var fence = new IntentFence(broker, remembered.firstGeneration());
+        started.push(fence);
+        started.push(rpcProviders.registerRpcImplementations(
+            new WaitRealisedRpc(loop, nodes, realisation, status, fence::pass), new ResyncRpc(loop, nodes),
+            new ResolveRpc(loop), new ReadDropsRpc(loop, nodes))::close);
+
+        started.push(new OfpSwitches(rpcs, notifications, masterships, nodes));
+        listen(new HypervisorSessions(nodes, timer, settings.openFlowTls() ? "ssl" : "tcp",
+            settings.openFlowPort()));
+        LOG.info("Selvage started in {} ms; OVSDB on port {}, OpenFlow on port {}",
+            (System.nanoTime() - begin) / 1_000_000, settings.ovsdbPort(), settings.openFlowPort());
+    }
+
+    private void listeners(final FabricLoop loop, final Nodes nodes, final Realisation realisation,
+            final PacketIntake packets, final BatchWriter status, final RecordStore record) {
+        final var nodeStatus = new NodeStatusPublisher(status);
+        final var networkStatus = new NetworkStatusPublisher(status);
+        final var deviceStatus = new DeviceStatusPublisher(status, clock);
+        // Switches first: everything else may come a moment later.
+        loop.addListener(nodes);
+        loop.addListener(packets);
+        loop.addListener(record);
+        loop.addListener(nodeStatus);
+        loop.addListener(networkStatus);
+        loop.addListener(deviceStatus);
+        final var events = Executors.newSingleThreadExecutor(threads("selvage-events"));
+        started.push(events::shutdownNow);
+        loop.addListener(new EventPublisher(publisher, events, clock));
+        nodes.addListener(realisation);
+        nodes.addListener(nodeStatus);
+        nodes.addListener(networkStatus);
+        nodes.addListener(deviceStatus);
+    }
+
+    private void listen(final HypervisorSessions sessions) throws IOException {
+        final var runtime = new OvsdbRuntime();
+        started.push(runtime);
+        if (settings.ovsdbPort() != 0) {
+            runtime.listen(OvsdbConfig.builder(OpenVSwitch.spec()).build(),
+                new InetSocketAddress(settings.bindAddress(), settings.ovsdbPort()), sessions);
+        }
+        if (settings.ovsdbTlsPort() != 0) {
+            runtime.listen(OvsdbConfig.builder(OpenVSwitch.spec()).tls(tls()).build(),
+                new InetSocketAddress(settings.bindAddress(), settings.ovsdbTlsPort()), sessions);
+        }
+    }
+
+    private SslContext tls() throws IOException {
+        return SslContextBuilder.forServer(settings.certificate().orElseThrow().toFile(),
+                settings.privateKey().orElseThrow().toFile())
+            .trustManager(settings.authorities().orElseThrow().toFile())
+            .clientAuth(ClientAuth.REQUIRE)
+            .build();
+    }
+
+    private static FlowReconciler reconciler(final String name, final ExecutorService pool,
+            final ScheduledExecutorService timer,
+            final FlowListener listener) {
+        return new FlowReconciler(name, pool, new ExecutorTimers(timer, Clock.systemUTC()),
+            FlowReconciler.DEFAULT_TIMEOUT, listener);
+    }
+
+    /** Timers of an executor. */
+    private record ExecutorTimers(ScheduledExecutorService executor, Clock clock) implements Timers {
+        @Override
+        public Instant now() {
+            return clock.instant();
+        }
+
+        @Override
+        public Runnable schedule(final Duration delay, final Runnable task) {
+            final var scheduled = executor.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+            return () -> scheduled.cancel(false);
+        }
+    }
+
+    private static ThreadFactory threads(final String name) {
+        return Thread.ofPlatform().name(name + "-", 0).daemon().factory();
+    }
+
+    /** Stops. Switches go on with the flows that they have. */
+    @Override
+    @SuppressWarnings("checkstyle:illegalCatch")
+    public synchronized void close() {
+        closed = true;
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Exception e) {
+                LOG.warn("Something did not stop cleanly", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,278 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl.engine;
+
+import io.selvage.core.compile.HypervisorTable;
+import io.selvage.core.fabric.Fabric;
+import io.selvage.core.fabric.Outcome;
+import io.selvage.core.facts.Change;
+import io.selvage.core.pipeline.FlowKey;
+import io.selvage.impl.hypervisor.Hypervisor;
+import io.selvage.impl.hypervisor.HypervisorListener;
+import io.selvage.impl.reconcile.openflow.FlowListener;
+import io.selvage.impl.reconcile.openflow.FlowReconciler;
+import io.selvage.impl.reconcile.openflow.FlowState;
+import io.selvage.impl.reconcile.openflow.PacketIn;
+import io.selvage.impl.reconcile.openflow.SwitchListener;
+import io.selvage.impl.reconcile.openflow.SwitchSession;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All nodes: brings their sessions and their desired state together. Listener calls come from anywhere and are moved to
+ * the loop; everything else is touched by the loop only.
+ */
+public final class Nodes implements OutcomeListener, HypervisorListener, SwitchListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
+
+    private final Map<String, NodeControl> nodes = new HashMap<>();
+    private final Map<Long, SwitchSession> sessions = new HashMap<>();
+    private final Map<Long, String> nodeByDatapath = new HashMap<>();
+    private final List<NodeStatusListener> listeners = new ArrayList<>();
+    private final FabricLoop loop;
+    private final BiFunction<String, FlowListener, FlowReconciler> reconcilers;
+    private final BiConsumer<String, PacketIn> packets;
+    private boolean complete;
+
+    /**
+     * Makes the set of nodes.
+     *
+     * @param loop the loop
+     * @param reconcilers makes the flow reconciler of a node, given its name and whom it tells of its progress
+     * @param packets takes packets of a node; called on the loop
+     */
+    public Nodes(final FabricLoop loop, final BiFunction<String, FlowListener, FlowReconciler> reconcilers,
+            final BiConsumer<String, PacketIn> packets) {
+        this.loop = loop;
+        this.reconcilers = reconcilers;
+        this.packets = packets;
+    }
+
+    /** Adds somebody who learns of the status of nodes. Before the loop starts. */
+    public void addListener(final NodeStatusListener listener) {
+        listeners.add(listener);
+    }
+
+    /** All intent of before the start is known: from now on, what is not wanted may be removed from switches. */
+    public void markComplete() {
+        loop.execute(() -> {
+            complete = true;
+            nodes.values().forEach(node -> node.flows().markComplete());
+            LOG.info("All that was configured before is taken in: {} nodes known", nodes.size());
+        });
+    }
+
+    @Override
+    public void onOutcome(final long generation, final Outcome outcome, final Fabric fabric) {
+        outcome.nodes().forEach((name, node) -> {
+            if (node.isPresent()) {
+                final var control = control(name);
+                final var before = control.datapathId();
+                control.resolve(generation, node.orElseThrow());
+                rename(name, before, control.datapathId());
+            } else {
+                Optional.ofNullable(nodes.remove(name)).ifPresent(control -> {
+                    rename(name, control.datapathId(), OptionalLong.empty());
+                    control.sessionIs(Optional.empty());
+                    listeners.forEach(listener -> listener.onNodeGone(name));
+                });
+            }
+        });
+        outcome.flows().forEach((name, changes) -> {
+            final var control = nodes.get(name);
+            if (control != null) {
+                control.desire(generation, changes);
+            }
+        });
+        outcome.nodes().keySet().forEach(this::tell);
+        outcome.flows().keySet().stream().filter(name -> !outcome.nodes().containsKey(name)).forEach(this::tell);
+    }
+
+    private void rename(final String name, final OptionalLong before, final OptionalLong after) {
+        if (before.equals(after)) {
+            return;
+        }
+        before.ifPresent(id -> nodeByDatapath.remove(id, name));
+        after.ifPresent(id -> {
+            final var other = nodeByDatapath.put(id, name);
+            if (other != null && !other.equals(name)) {
+                LOG.warn("Nodes {} and {} have the same datapath identifier {}: give one of their bridges another "
+                    + "other_config:datapath-id", other, name, Long.toHexString(id));
+            }
+        });
+        final var control = nodes.get(name);
+        if (control != null) {
+            control.sessionIs(after.isPresent() ? Optional.ofNullable(sessions.get(after.orElseThrow()))
+                : Optional.empty());
+        }
+    }
+
+    private NodeControl control(final String name) {
+        return nodes.computeIfAbsent(name, unused -> {
+            final var control = new NodeControl(name, reconcilers.apply(name, new Progress(name)));
+            if (complete) {
+                control.flows().markComplete();
+            }
+            return control;
+        });
+    }
+
+    private void tell(final String name) {
+        Optional.ofNullable(nodes.get(name)).ifPresent(control -> {
+            final var status = control.status();
+            listeners.forEach(listener -> listener.onNodeStatus(status));
+        });
+    }
+
+    /** The status of every node. On the loop. */
+    public List<NodeStatus> statuses() {
+        return nodes.values().stream().map(NodeControl::status).toList();
+    }
+
+    /** The OpenFlow sessions of the nodes that have one. On the loop. */
+    public Map<String, SwitchSession> switches() {
+        final var found = new HashMap<String, SwitchSession>();
+        nodes.forEach((name, control) -> control.session().ifPresent(session -> found.put(name, session)));
+        return found;
+    }
+
+    /** Re-reads a node, or all of them. On the loop. */
+    public List<String> resync(final Optional<String> node) {
+        final var chosen = nodes.keySet().stream().filter(name -> node.isEmpty() || node.orElseThrow().equals(name))
+            .sorted().toList();
+        chosen.forEach(name -> control(name).resync());
+        return chosen;
+    }
+
+    /** Completes for each live OVSDB session when everything that its host knew at this moment was taken in. */
+    public List<CompletionStage<Void>> fences() {
+        return nodes.values().stream().flatMap(node -> node.hypervisor().stream()).map(Hypervisor::fence).toList();
+    }
+
+    @Override
+    public void onConnected(final Hypervisor hypervisor, final Change inventory) {
+        loop.submit(inventory);
+        loop.execute(() -> {
+            final var control = control(hypervisor.name());
+            control.hypervisor().ifPresent(old -> {
+                LOG.warn("Hypervisor {} connected from {} while {} still has a session: if these are two hosts, give "
+                    + "one another system-id", hypervisor.name(), hypervisor.address(), old.address());
+                old.close("another session of the same system-id");
+            });
+            control.hypervisorIs(hypervisor);
+            tell(hypervisor.name());
+        });
+    }
+
+    @Override
+    public void onChanges(final Hypervisor hypervisor, final Collection<Change> changes) {
+        loop.submit(changes);
+    }
+
+    @Override
+    public void onRealised(final Hypervisor hypervisor, final long generation) {
+        with(hypervisor.name(), control -> control.bridgeRealised(hypervisor, generation));
+    }
+
+    @Override
+    public void onProblem(final Hypervisor hypervisor, final Optional<String> problem) {
+        with(hypervisor.name(), control -> control.bridgeProblem(hypervisor, problem));
+    }
+
+    @Override
+    public void onDisconnected(final Hypervisor hypervisor, final String reason) {
+        with(hypervisor.name(), control -> control.hypervisorGone(hypervisor));
+    }
+
+    private void with(final String name, final Consumer<NodeControl> action) {
+        loop.execute(() -> Optional.ofNullable(nodes.get(name)).ifPresent(control -> {
+            final var before = control.status();
+            action.accept(control);
+            if (!control.status().equals(before)) {
+                tell(name);
+            }
+        }));
+    }
+
+    @Override
+    public void onConnected(final SwitchSession session) {
+        loop.execute(() -> {
+            sessions.put(session.datapathId(), session);
+            final var name = nodeByDatapath.get(session.datapathId());
+            if (name != null) {
+                control(name).sessionIs(Optional.of(session));
+                tell(name);
+            }
+        });
+    }
+
+    @Override
+    public void onDisconnected(final SwitchSession session) {
+        loop.execute(() -> {
+            if (sessions.remove(session.datapathId(), session)) {
+                Optional.ofNullable(nodeByDatapath.get(session.datapathId())).ifPresent(name -> {
+                    control(name).sessionIs(Optional.empty());
+                    tell(name);
+                });
+            }
+        });
+    }
+
+    @Override
+    public void onPacketIn(final PacketIn packet) {
+        loop.execute(() -> Optional.ofNullable(nodeByDatapath.get(packet.datapathId()))
+            .ifPresent(name -> packets.accept(name, packet)));
+    }
+
+    /** Moves what a flow reconciler says to the loop. */
+    private final class Progress implements FlowListener {
+        private final String name;
+
+        Progress(final String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void onRealised(final long generation) {
+            with(name, control -> control.flowsRealised(generation));
+        }
+
+        @Override
+        public void onState(final FlowState state) {
+            with(name, control -> control.flowState(state));
+        }
+
+        @Override
+        public void onErrors(final Map<FlowKey, String> errors) {
+            with(name, control -> control.flowProblem(errors.entrySet().stream().findFirst().map(first ->
+                "the switch refused " + errors.size() + " flows, one of them in table "
+                    + HypervisorTable.nameOf(first.getKey().table()) + ": " + first.getValue())));
+        }
+
+        @Override
+        public void onObserved(final int flows, final int unknown, final long foreign) {
+            LOG.info("Node {} has {} flows of ours, {} of others", name, flows, foreign);
+            if (unknown > 0) {
+                LOG.warn("Node {} has {} flows with our cookie that this release cannot read; they stay", name, unknown);
+            }
+        }
+    }
+}

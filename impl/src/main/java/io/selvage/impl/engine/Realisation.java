@@ -1,0 +1,110 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl.engine;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Waits until nodes have confirmed a generation. Touched by the loop only, but for {@link #await}. */
+public final class Realisation implements NodeStatusListener {
+    /**
+     * How a wait ended.
+     *
+     * @param realised whether every node has confirmed the generation
+     * @param generation the generation that was waited for
+     * @param nodes every node, sorted by name
+     */
+    public record Result(boolean realised, long generation, List<NodeStatus> nodes) {
+        public Result {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    private record Waiter(long generation, CompletableFuture<Result> future) { }
+
+    private final Map<String, NodeStatus> nodes = new HashMap<>();
+    private final List<Waiter> waiters = new ArrayList<>();
+    private final FabricLoop loop;
+    private final ScheduledExecutorService timer;
+
+    /**
+     * Makes it.
+     *
+     * @param loop the loop
+     * @param timer ends waits
+     */
+    public Realisation(final FabricLoop loop, final ScheduledExecutorService timer) {
+        this.loop = loop;
+        this.timer = timer;
+    }
+
+    /**
+     * Waits until every node has confirmed everything up to a generation that concerns it. Any thread.
+     *
+     * @param generation the generation
+     * @param timeoutMillis how long to wait; the result then says which nodes are missing
+     */
+    public CompletionStage<Result> await(final long generation, final long timeoutMillis) {
+        final var waiter = new Waiter(generation, new CompletableFuture<>());
+        loop.execute(() -> {
+            if (!complete(waiter)) {
+                waiters.add(waiter);
+                final var end = timer.schedule(() -> loop.execute(() -> {
+                    if (waiters.remove(waiter)) {
+                        waiter.future.complete(result(generation));
+                    }
+                }), timeoutMillis, TimeUnit.MILLISECONDS);
+                waiter.future.whenComplete((result, failure) -> end.cancel(false));
+            }
+        });
+        return waiter.future;
+    }
+
+    private boolean complete(final Waiter waiter) {
+        final boolean done = nodes.values().stream().allMatch(node -> hasConfirmed(node, waiter.generation));
+        if (done) {
+            waiter.future.complete(result(waiter.generation));
+        }
+        return done;
+    }
+
+    /** Whether a node has confirmed everything up to a generation that concerns it. */
+    public static boolean hasConfirmed(final NodeStatus node, final long generation) {
+        // While a node is being read, what it confirmed once may be gone.
+        return node.isRealised()
+            || node.connected() && node.phase() == NodeStatus.Phase.APPLYING && node.realised() >= generation;
+    }
+
+    private Result result(final long generation) {
+        final var all = nodes.values().stream().sorted(Comparator.comparing(NodeStatus::name)).toList();
+        return new Result(all.stream().allMatch(node -> hasConfirmed(node, generation)), generation, all);
+    }
+
+    @Override
+    public void onNodeStatus(final NodeStatus status) {
+        nodes.put(status.name(), status);
+        if (!waiters.isEmpty() && hasConfirmed(status, Long.MIN_VALUE)) {
+            waiters.removeIf(this::complete);
+        }
+    }
+
+    @Override
+    public void onNodeGone(final String node) {
+        nodes.remove(node);
+        waiters.removeIf(this::complete);
+    }
+}

@@ -1,0 +1,17 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+/**
+ * The fabric loop: one thread that owns the {@link io.selvage.core.fabric.Fabric}, takes changes in, and hands
+ * differences out to the nodes, the status, the record and the events. Nothing in here blocks.
+ */
+@NonNullByDefault
+package io.selvage.impl.engine;
+
+import org.eclipse.jdt.annotation.NonNullByDefault;

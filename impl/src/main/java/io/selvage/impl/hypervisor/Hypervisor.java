@@ -1,0 +1,57 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl.hypervisor;
+
+import io.selvage.ovsdb.OvsdbSession;
+import java.util.concurrent.CompletionStage;
+
+/** One hypervisor with a live OVSDB session. Thread-safe. */
+public final class Hypervisor {
+    private final String name;
+    private final OvsdbSession session;
+    private final BridgeReconciler reconciler;
+
+    Hypervisor(final String name, final OvsdbSession session, final BridgeReconciler reconciler) {
+        this.name = name;
+        this.session = session;
+        this.reconciler = reconciler;
+    }
+
+    /** Its system-id. */
+    public String name() {
+        return name;
+    }
+
+    /** Remote end of the session, {@code address:port}. */
+    public String address() {
+        final var remote = session.remoteAddress();
+        return remote.getAddress().getHostAddress() + ":" + remote.getPort();
+    }
+
+    /** Says what the hypervisor shall have. */
+    public void desire(final long generation, final BridgeDesire desire) {
+        session.executor().execute(() -> reconciler.desire(generation, desire));
+    }
+
+    /** Compares what it has with what it shall have. */
+    public void resync() {
+        session.executor().execute(reconciler::reconcile);
+    }
+
+    /** Completes when everything that the host knew at this moment has been taken in. */
+    public CompletionStage<Void> fence() {
+        return session.echo();
+    }
+
+    /** Ends the session. */
+    public void close(final String reason) {
+        session.close(reason);
+    }
+}

@@ -1,0 +1,130 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl.intake;
+
+import io.selvage.core.facts.Change;
+import io.selvage.impl.engine.FabricLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.opendaylight.mdsal.binding.api.DataBroker;
+import org.opendaylight.mdsal.binding.api.DataTreeChangeListener;
+import org.opendaylight.mdsal.binding.api.DataTreeModification;
+import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
+import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.MobilityDomains;
+import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.TransportNodes;
+import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.TransportZones;
+import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.mobility.domains.MobilityDomain;
+import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.nodes.TransportNode;
+import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.zones.TransportZone;
+import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.VirtualNetworks;
+import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.VirtualNetwork;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.ProvisioningInstructions;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.ProvisioningInstruction;
+import org.opendaylight.yangtools.binding.DataObjectReference;
+import org.opendaylight.yangtools.binding.EntryObject;
+import org.opendaylight.yangtools.binding.Key;
+import org.opendaylight.yangtools.concepts.Registration;
+
+/**
+ * Follows the configuration datastore. Each listener folds what it is told into {@link Change}s and returns; events
+ * that tell nothing new are harmless.
+ */
+public final class IntentIntake implements AutoCloseable {
+    private final FabricLoop loop;
+    private final List<Registration> registrations = new ArrayList<>();
+    private final AtomicInteger awaited = new AtomicInteger(5);
+    private final Runnable onComplete;
+
+    /**
+     * Makes an intake; {@link #start} registers it.
+     *
+     * @param loop where changes go
+     * @param onComplete called once, on any thread, when all that was configured before has been handed to the loop
+     */
+    public IntentIntake(final FabricLoop loop, final Runnable onComplete) {
+        this.loop = loop;
+        this.onComplete = onComplete;
+    }
+
+    /** Registers the listeners. */
+    public void start(final DataBroker broker) {
+        listen(broker, DataObjectReference.builder(TransportZones.class).child(TransportZone.class).build(),
+            zone -> zone.requireName().getValue(), IntentParser::zone, Change.Zone::new);
+        listen(broker, DataObjectReference.builder(TransportNodes.class).child(TransportNode.class).build(),
+            node -> node.requireName().getValue(), IntentParser::node, Change.Config::new);
+        listen(broker, DataObjectReference.builder(MobilityDomains.class).child(MobilityDomain.class).build(),
+            domain -> domain.requireName().getValue(), IntentParser::domain, Change.Domain::new);
+        listen(broker, DataObjectReference.builder(VirtualNetworks.class).child(VirtualNetwork.class).build(),
+            network -> network.requireName().getValue(), IntentParser::network, Change.Network::new);
+        listen(broker, DataObjectReference.builder(ProvisioningInstructions.class)
+            .child(ProvisioningInstruction.class).build(),
+            instruction -> instruction.requireName().getValue(), IntentParser::instruction, Change.Provision::new);
+    }
+
+    private <T extends EntryObject<T, K>, K extends Key<T>, F> void listen(final DataBroker broker,
+            final DataObjectReference<T> path, final Function<T, String> name, final Function<T, F> parse,
+            final BiFunction<String, Optional<F>, Change> change) {
+        registrations.add(broker.registerTreeChangeListener(LogicalDatastoreType.CONFIGURATION, path,
+            new Listener<>(name, parse, change)));
+    }
+
+    private final class Listener<T extends EntryObject<T, K>, K extends Key<T>, F> implements DataTreeChangeListener<T> {
+        private final Function<T, String> name;
+        private final Function<T, F> parse;
+        private final BiFunction<String, Optional<F>, Change> change;
+        private boolean initial = true;
+
+        Listener(final Function<T, String> name, final Function<T, F> parse,
+                final BiFunction<String, Optional<F>, Change> change) {
+            this.name = name;
+            this.parse = parse;
+            this.change = change;
+        }
+
+        @Override
+        public void onDataTreeChanged(final List<DataTreeModification<T>> modifications) {
+            final var changes = new ArrayList<Change>(modifications.size());
+            for (final var modification : modifications) {
+                final var after = modification.getRootNode().dataAfter();
+                final var before = modification.getRootNode().dataBefore();
+                if (after != null) {
+                    changes.add(change.apply(name.apply(after), Optional.of(parse.apply(after))));
+                } else if (before != null) {
+                    changes.add(change.apply(name.apply(before), Optional.empty()));
+                }
+            }
+            loop.submit(changes);
+            initialDone();
+        }
+
+        @Override
+        public void onInitialData() {
+            initialDone();
+        }
+
+        private void initialDone() {
+            if (initial) {
+                initial = false;
+                if (awaited.decrementAndGet() == 0) {
+                    onComplete.run();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        registrations.forEach(Registration::close);
+    }
+}

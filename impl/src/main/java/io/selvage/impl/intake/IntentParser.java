@@ -1,0 +1,107 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl.intake;
+
+import io.selvage.core.facts.DeviceId;
+import io.selvage.core.facts.Encapsulation;
+import io.selvage.core.facts.Instruction;
+import io.selvage.core.facts.MobilityDomain;
+import io.selvage.core.facts.NodeConfig;
+import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.TransportZone;
+import io.selvage.core.facts.VirtualNetwork;
+import io.selvage.core.net.Ip;
+import io.selvage.core.net.IpPrefix;
+import io.selvage.core.net.MacAddress;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.eclipse.jdt.annotation.Nullable;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.IpAddressNoZone;
+import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.nodes.TransportNode;
+import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.VirtualNetwork.UnknownUnicast;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.ProvisioningInstruction;
+import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.ObjectName;
+
+/** Intent as YANG has it, turned into facts. Pure functions; the values have passed the checks of the model. */
+final class IntentParser {
+    private IntentParser() {
+        // Functions only
+    }
+
+    static TransportZone zone(final org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120
+            .transport.zones.TransportZone zone) {
+        return new TransportZone(zone.requireName().getValue(), fabric(zone.getFabric()),
+            zone.getEncapsulation() == null ? Encapsulation.VXLAN
+                : Encapsulation.valueOf(zone.getEncapsulation().name().toUpperCase(Locale.ROOT)),
+            zone.getAutoJoin() == null || zone.getAutoJoin());
+    }
+
+    static NodeConfig node(final TransportNode node) {
+        return new NodeConfig(node.requireName().getValue(), fabric(node.getFabric()),
+            names(node.getTransportZone()),
+            Optional.ofNullable(node.getTunnelIp()).map(ip -> Ip.of(ip.getValue())),
+            Optional.ofNullable(node.getDatapathType()).map(TransportNode.DatapathType::getName));
+    }
+
+    static MobilityDomain domain(final org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120
+            .mobility.domains.MobilityDomain domain) {
+        return new MobilityDomain(domain.requireName().getValue(),
+            orEmpty(domain.getNode()).stream().map(node -> node.getValue()).collect(Collectors.toSet()),
+            domain.nonnullPort().values().stream()
+                .map(port -> new PortRef(port.requireNode().getValue(), port.requirePort()))
+                .collect(Collectors.toSet()),
+            Set.copyOf(orEmpty(domain.getHost())));
+    }
+
+    static VirtualNetwork network(final org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120
+            .virtual.networks.VirtualNetwork network) {
+        return new VirtualNetwork(network.requireName().getValue(),
+            Optional.ofNullable(network.getUuid()).map(uuid -> uuid.getValue()),
+            Optional.ofNullable(network.getVni()).map(vni -> vni.getValue().intValue()),
+            network.requireTransportZone().getValue(),
+            network.nonnullSubnet().values().stream()
+                .map(subnet -> new VirtualNetwork.Subnet(
+                    IpPrefix.of(subnet.requirePrefix().stringValue()),
+                    Optional.ofNullable(subnet.getGateway()).map(IntentParser::ip)))
+                .sorted(Comparator.comparing(subnet -> subnet.prefix().toString()))
+                .toList(),
+            network.getUnknownUnicast() != UnknownUnicast.Drop);
+    }
+
+    static Instruction instruction(final ProvisioningInstruction instruction) {
+        final var ips = new TreeSet<Ip>();
+        orEmpty(instruction.getIpAddress()).forEach(ip -> ips.add(ip(ip)));
+        return new Instruction(instruction.requireName().getValue(),
+            new DeviceId(instruction.requireDeviceId().getValue()), instruction.requireVirtualNetwork().getValue(),
+            Optional.ofNullable(instruction.getMacAddress()).map(mac -> MacAddress.of(mac.getValue())), ips,
+            Optional.ofNullable(instruction.getMobilityDomain()).map(ObjectName::getValue));
+    }
+
+    static Ip ip(final IpAddressNoZone ip) {
+        return Ip.of(ip.stringValue());
+    }
+
+    private static String fabric(final @Nullable ObjectName name) {
+        return name == null ? NodeConfig.DEFAULT_FABRIC : name.getValue();
+    }
+
+    private static Set<String> names(final @Nullable Collection<ObjectName> names) {
+        return orEmpty(names).stream().map(ObjectName::getValue).collect(Collectors.toSet());
+    }
+
+    private static <T> Collection<T> orEmpty(final @Nullable Collection<T> values) {
+        return values == null ? Set.of() : values;
+    }
+}

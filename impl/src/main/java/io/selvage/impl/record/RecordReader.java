@@ -1,0 +1,80 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl.record;
+
+import io.selvage.core.facts.Change;
+import io.selvage.core.facts.DeviceId;
+import io.selvage.core.facts.Encapsulation;
+import io.selvage.core.facts.NodeFacts;
+import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.Sighting.Source;
+import io.selvage.core.net.Ip;
+import io.selvage.core.net.MacAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120.Record;
+import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.Node;
+import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.Port;
+
+/** The record turned into changes, as if everything in it had just been seen. Pure functions. */
+final class RecordReader {
+    private RecordReader() {
+        // Functions only
+    }
+
+    static List<Change> read(final Record written) {
+        final var changes = new ArrayList<Change>();
+        written.nonnullAllocation().values().forEach(allocation -> changes.add(new Change.Allocated(
+            allocation.requireFabric().getValue(), allocation.requireNetwork().getValue(),
+            Optional.of(allocation.requireVni().getValue().intValue()))));
+        written.nonnullNode().values().forEach(node -> node(node, changes));
+        return changes;
+    }
+
+    private static void node(final Node node, final List<Change> changes) {
+        final var name = node.requireName().getValue();
+        final var tunnels = new EnumMap<Encapsulation, Integer>(Encapsulation.class);
+        node.nonnullTunnel().values().forEach(tunnel -> Arrays.stream(Encapsulation.values())
+            .filter(one -> one.text().equals(tunnel.requireEncapsulation().getName()))
+            .forEach(one -> tunnels.put(one, tunnel.requireOfport().intValue())));
+        final var zones = node.getHostZones();
+        final var datapath = node.getDatapathId();
+        changes.add(new Change.Node(new NodeFacts(name,
+            Optional.ofNullable(node.getTunnelIp()).map(ip -> Ip.of(ip.stringValue())),
+            datapath == null ? OptionalLong.empty() : OptionalLong.of(datapath.longValue()), tunnels,
+            zones == null || zones.isEmpty() ? List.of() : List.of(zones.split(",")),
+            Optional.ofNullable(node.getDatapathType()), Optional.ofNullable(node.getBridge()))));
+        node.nonnullPort().values().forEach(port -> port(new PortRef(name, port.requireName()), port, changes));
+    }
+
+    private static void port(final PortRef ref, final Port port, final List<Change> changes) {
+        changes.add(new Change.Remembered(ref, new io.selvage.core.facts.Port(ref.port(),
+            port.requireOfport().intValue(), Optional.ofNullable(port.getIfaceId()).map(DeviceId::new),
+            Optional.ofNullable(port.getAttachedMac()).flatMap(MacAddress::tryParse),
+            Optional.ofNullable(port.getVmId()).map(DeviceId::new), Boolean.TRUE.equals(port.getLinkUp())),
+            port.getSince() == null ? 0 : port.getSince().longValue()));
+        port.nonnullSighting().values().forEach(seen -> {
+            final var ips = new HashSet<Ip>();
+            if (seen.getIpAddress() != null) {
+                seen.getIpAddress().forEach(ip -> ips.add(Ip.of(ip.stringValue())));
+            }
+            final var source = Arrays.stream(Source.values()).filter(one -> one.text().equals(seen.getSource()))
+                .findAny().orElse(Source.FIRST_PACKET);
+            changes.add(new Change.Seen(ref, new io.selvage.core.facts.Sighting(
+                new MacAddress(seen.requireMac().longValue()), ips, source),
+                seen.getSince() == null ? 0 : seen.getSince().longValue()));
+        });
+    }
+}

@@ -1,0 +1,139 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl.status;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.opendaylight.mdsal.binding.api.DataBroker;
+import org.opendaylight.mdsal.binding.api.WriteTransaction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes to the datastore in batches: of writes with the same key only the last is made, and while one transaction is
+ * under way, everything else waits together for the next. Order between different keys is kept. Thread-safe.
+ */
+public final class BatchWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
+
+    private final Object lock = new Object();
+    private final DataBroker broker;
+    private final String name;
+    private final ScheduledExecutorService executor;
+    private final long settleMillis;
+    private Map<Object, Consumer<WriteTransaction>> pending = new LinkedHashMap<>();
+    private List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    private boolean scheduled;
+    private boolean closed;
+
+    /**
+     * Makes a writer.
+     *
+     * @param broker the datastore
+     * @param name what it writes, for logs
+     * @param executor one thread, which this writer may block while a transaction is under way
+     * @param settleMillis how long writes may gather before the first of them is made, so that bursts cost little
+     */
+    public BatchWriter(final DataBroker broker, final String name, final ScheduledExecutorService executor,
+            final long settleMillis) {
+        this.broker = broker;
+        this.name = name;
+        this.executor = executor;
+        this.settleMillis = settleMillis;
+    }
+
+    /**
+     * Makes a write soon.
+     *
+     * @param key what is written; an earlier write of the same key that is still waiting is dropped
+     * @param write writes; called on the writer's thread
+     */
+    public void write(final Object key, final Consumer<WriteTransaction> write) {
+        synchronized (lock) {
+            // Removed first: the new write belongs behind everything that came before it.
+            pending.remove(key);
+            pending.put(key, write);
+            schedule(settleMillis);
+        }
+    }
+
+    /** Completes when everything that was handed in before has been written. */
+    public CompletionStage<Void> flushed() {
+        final var future = new CompletableFuture<Void>();
+        synchronized (lock) {
+            waiting.add(future);
+            scheduled = false;
+            schedule(0);
+        }
+        return future;
+    }
+
+    private void schedule(final long delay) {
+        if (!scheduled && !closed) {
+            scheduled = true;
+            executor.schedule(this::flush, delay, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void flush() {
+        final Map<Object, Consumer<WriteTransaction>> batch;
+        final List<CompletableFuture<Void>> waiters;
+        synchronized (lock) {
+            batch = pending;
+            pending = new LinkedHashMap<>();
+            waiters = waiting;
+            waiting = new ArrayList<>();
+            scheduled = false;
+        }
+        if (!batch.isEmpty()) {
+            commit(batch);
+        }
+        waiters.forEach(waiter -> waiter.complete(null));
+    }
+
+    private void commit(final Map<Object, Consumer<WriteTransaction>> batch) {
+        final var transaction = broker.newWriteOnlyTransaction();
+        try {
+            batch.values().forEach(write -> write.accept(transaction));
+            transaction.commit().get();
+            LOG.debug("Wrote {} of {}", batch.size(), name);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            failed(batch, e);
+        }
+    }
+
+    /** A batch was refused as a whole: write by write, so that one bad value does not take the others along. */
+    private void failed(final Map<Object, Consumer<WriteTransaction>> batch, final ExecutionException cause) {
+        if (batch.size() == 1) {
+            LOG.error("Cannot write {} of {}", batch.keySet(), name, cause.getCause());
+            return;
+        }
+        LOG.warn("Writing {} of {} failed; each is tried by itself: {}", batch.size(), name,
+            cause.getCause().getMessage());
+        batch.forEach((key, write) -> commit(Map.of(key, write)));
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+        }
+    }
+}

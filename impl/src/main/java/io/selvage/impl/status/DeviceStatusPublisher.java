@@ -1,0 +1,178 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl.status;
+
+import io.selvage.core.fabric.Fabric;
+import io.selvage.core.fabric.Outcome;
+import io.selvage.core.facts.DeviceId;
+import io.selvage.core.logical.Binding;
+import io.selvage.core.logical.DeviceStatus;
+import io.selvage.impl.engine.NodeStatus;
+import io.selvage.impl.engine.NodeStatusListener;
+import io.selvage.impl.engine.OutcomeListener;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.opendaylight.mdsal.binding.api.WriteTransaction;
+import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.Bindings;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.ProvisioningInstructions;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.bindings.BindingBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.bindings.BindingKey;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.ProvisioningInstruction;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.ProvisioningInstructionKey;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.provisioning.instruction.State;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.provisioning.instruction.StateBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.provisioning.instruction.state.LocationBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeName;
+import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.ObjectName;
+import org.opendaylight.yangtools.binding.DataObjectIdentifier;
+
+/** Publishes bindings and the state of instructions (P4, P10). Touched by the loop only. */
+public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusListener {
+    private record InstructionKey(String name) { }
+
+    private record DeviceKey(DeviceId device) { }
+
+    /** An instruction whose node has not confirmed it yet. */
+    private record Unconfirmed(Binding binding, long generation) { }
+
+    /** By node, then by instruction. */
+    private final Map<String, Map<String, Unconfirmed>> unconfirmed = new HashMap<>();
+    private final BatchWriter writer;
+    private final Clock clock;
+
+    /**
+     * Makes it.
+     *
+     * @param writer where it writes
+     * @param clock what time it is
+     */
+    public DeviceStatusPublisher(final BatchWriter writer, final Clock clock) {
+        this.writer = writer;
+        this.clock = clock;
+    }
+
+    @Override
+    public void onOutcome(final long generation, final Outcome outcome, final Fabric fabric) {
+        // What goes first: another device may have taken the identifier over in this very batch.
+        for (final var change : outcome.bindings()) {
+            change.before().ifPresent(before -> withdraw(before, change.after()));
+        }
+        for (final var change : outcome.bindings()) {
+            change.after().ifPresent(after -> publish(after, generation));
+        }
+    }
+
+    private void withdraw(final Binding before, final Optional<Binding> after) {
+        before.instruction().ifPresent(name -> {
+            before.place().ifPresent(place -> unconfirmed.getOrDefault(place.node(), new HashMap<>()).remove(name));
+            if (after.isEmpty()) {
+                writer.write(new InstructionKey(name), transaction ->
+                    transaction.delete(LogicalDatastoreType.OPERATIONAL, instruction(name)));
+            }
+        });
+        if (after.isEmpty() || !after.orElseThrow().device().equals(before.device())) {
+            writer.write(new DeviceKey(before.device()), transaction ->
+                transaction.delete(LogicalDatastoreType.OPERATIONAL, device(before.device())));
+        }
+    }
+
+    private void publish(final Binding binding, final long generation) {
+        binding.instruction().ifPresent(name -> {
+            writer.write(new InstructionKey(name), transaction -> put(transaction, name, binding, Optional.empty()));
+            if (isProvisioned(binding)) {
+                binding.place().ifPresent(place -> unconfirmed
+                    .computeIfAbsent(place.node(), unused -> new HashMap<>())
+                    .put(name, new Unconfirmed(binding, generation)));
+            }
+        });
+        // An instruction that lost its device to another one has no binding of its own.
+        if (binding.status() != DeviceStatus.FAILED || binding.place().isPresent()) {
+            final long now = clock.millis();
+            writer.write(new DeviceKey(binding.device()), transaction -> put(transaction, binding, now));
+        }
+    }
+
+    private static boolean isProvisioned(final Binding binding) {
+        return switch (binding.status()) {
+            case RUNNING, SUSPENDED, MIGRATING -> true;
+            case PENDING, ABSENT, VIOLATION, FAILED, UNKNOWN -> false;
+        };
+    }
+
+    @Override
+    public void onNodeStatus(final NodeStatus status) {
+        final var waiting = unconfirmed.get(status.name());
+        if (waiting != null && status.connected()) {
+            waiting.entrySet().removeIf(entry -> {
+                final boolean confirmed = entry.getValue().generation() <= status.realised() || status.isRealised();
+                if (confirmed) {
+                    final var name = entry.getKey();
+                    final var binding = entry.getValue().binding();
+                    final long generation = Math.max(entry.getValue().generation(), status.realised());
+                    writer.write(new InstructionKey(name), transaction ->
+                        put(transaction, name, binding, Optional.of(generation)));
+                }
+                return confirmed;
+            });
+        }
+    }
+
+    @Override
+    public void onNodeGone(final String node) {
+        unconfirmed.remove(node);
+    }
+
+    private static DataObjectIdentifier<ProvisioningInstruction> instruction(final String name) {
+        return DataObjectIdentifier.builder(ProvisioningInstructions.class)
+            .child(ProvisioningInstruction.class, new ProvisioningInstructionKey(new ObjectName(name))).build();
+    }
+
+    private static DataObjectIdentifier<org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.bindings.Binding>
+            device(final DeviceId device) {
+        return DataObjectIdentifier.builder(Bindings.class)
+            .child(org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.bindings.Binding.class,
+                new BindingKey(yang(device))).build();
+    }
+
+    private static org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.DeviceId yang(final DeviceId device) {
+        return new org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.DeviceId(device.text());
+    }
+
+    private static void put(final WriteTransaction transaction, final String name, final Binding binding,
+            final Optional<Long> realised) {
+        final var state = new StateBuilder().setStatus(Yang.status(binding.status()));
+        binding.reason().ifPresent(state::setReason);
+        binding.mac().ifPresent(mac -> state.setMacAddress(Yang.mac(mac)));
+        binding.place().ifPresent(place -> state.setLocation(new LocationBuilder()
+            .setNode(new NodeName(place.node())).setPort(place.port()).build()));
+        realised.ifPresent(generation -> state.setRealisedGeneration(Yang.generation(generation)));
+        transaction.mergeParentStructurePut(LogicalDatastoreType.OPERATIONAL,
+            instruction(name).toBuilder().child(State.class).build(), state.build());
+    }
+
+    private static void put(final WriteTransaction transaction, final Binding binding, final long now) {
+        final var entry = new BindingBuilder().withKey(new BindingKey(yang(binding.device())))
+            .setStatus(Yang.status(binding.status()))
+            .setIpAddress(Yang.ips(binding.ips()));
+        binding.reason().ifPresent(entry::setReason);
+        binding.mac().ifPresent(mac -> entry.setMacAddress(Yang.mac(mac)));
+        binding.place().ifPresent(place -> entry.setNode(new NodeName(place.node())).setPort(place.port())
+            .setHost(place.node()).setLastSeen(Yang.time(now)));
+        binding.source().ifPresent(source -> entry.setSource(Yang.source(source)));
+        binding.instruction().ifPresent(instruction -> entry.setInstruction(new ObjectName(instruction)));
+        if (binding.since() > 0) {
+            entry.setFirstSeen(Yang.time(binding.since()));
+        }
+        transaction.mergeParentStructurePut(LogicalDatastoreType.OPERATIONAL, device(binding.device()), entry.build());
+    }
+}
