@@ -94,6 +94,7 @@ public final class FabricLoop implements Executor, AutoCloseable {
     }
 
     /** Asks something of the fabric, after everything that was handed to the loop before. */
+    @SuppressWarnings("checkstyle:illegalCatch")
     public <T> CompletionStage<T> ask(final Function<Fabric, T> question) {
         final var answer = new CompletableFuture<T>();
         execute(() -> {

@@ -183,6 +183,18 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
     }
 
     @Override
+    public void onConnected(final SwitchSession session) {
+        loop.execute(() -> {
+            sessions.put(session.datapathId(), session);
+            final var name = nodeByDatapath.get(session.datapathId());
+            if (name != null) {
+                control(name).sessionIs(Optional.of(session));
+                tell(name);
+            }
+        });
+    }
+
+    @Override
     public void onChanges(final Hypervisor hypervisor, final Collection<Change> changes) {
         loop.submit(changes);
     }
@@ -202,28 +214,6 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
         with(hypervisor.name(), control -> control.hypervisorGone(hypervisor));
     }
 
-    private void with(final String name, final Consumer<NodeControl> action) {
-        loop.execute(() -> Optional.ofNullable(nodes.get(name)).ifPresent(control -> {
-            final var before = control.status();
-            action.accept(control);
-            if (!control.status().equals(before)) {
-                tell(name);
-            }
-        }));
-    }
-
-    @Override
-    public void onConnected(final SwitchSession session) {
-        loop.execute(() -> {
-            sessions.put(session.datapathId(), session);
-            final var name = nodeByDatapath.get(session.datapathId());
-            if (name != null) {
-                control(name).sessionIs(Optional.of(session));
-                tell(name);
-            }
-        });
-    }
-
     @Override
     public void onDisconnected(final SwitchSession session) {
         loop.execute(() -> {
@@ -234,6 +224,16 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
                 });
             }
         });
+    }
+
+    private void with(final String name, final Consumer<NodeControl> action) {
+        loop.execute(() -> Optional.ofNullable(nodes.get(name)).ifPresent(control -> {
+            final var before = control.status();
+            action.accept(control);
+            if (!control.status().equals(before)) {
+                tell(name);
+            }
+        }));
     }
 
     @Override
@@ -271,7 +271,8 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
         public void onObserved(final int flows, final int unknown, final long foreign) {
             LOG.info("Node {} has {} flows of ours, {} of others", name, flows, foreign);
             if (unknown > 0) {
-                LOG.warn("Node {} has {} flows with our cookie that this release cannot read; they stay", name, unknown);
+                LOG.warn("Node {} has {} flows with our cookie that this release cannot read; they stay", name,
+                    unknown);
             }
         }
     }

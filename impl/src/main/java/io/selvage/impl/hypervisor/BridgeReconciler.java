@@ -136,7 +136,7 @@ final class BridgeReconciler {
         retryMillis = Math.min(MAX_RETRY_MILLIS, retryMillis * 2);
     }
 
-    /** Nothing differs: is the switch done with it? */
+    /** Nothing differs. Finds out whether the switch is done with it. */
     private void settle(final BridgeDesire wanted) {
         final var tunnels = view.tunnelPorts();
         for (final var encapsulation : wanted.tunnels()) {

@@ -79,7 +79,8 @@ public final class IntentIntake implements AutoCloseable {
             new Listener<>(name, parse, change)));
     }
 
-    private final class Listener<T extends EntryObject<T, K>, K extends Key<T>, F> implements DataTreeChangeListener<T> {
+    private final class Listener<T extends EntryObject<T, K>, K extends Key<T>, F>
+            implements DataTreeChangeListener<T> {
         private final Function<T, String> name;
         private final Function<T, F> parse;
         private final BiFunction<String, Optional<F>, Change> change;

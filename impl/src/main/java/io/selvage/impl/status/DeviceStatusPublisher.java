@@ -137,8 +137,8 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
             .child(ProvisioningInstruction.class, new ProvisioningInstructionKey(new ObjectName(name))).build();
     }
 
-    private static DataObjectIdentifier<org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.bindings.Binding>
-            device(final DeviceId device) {
+    private static DataObjectIdentifier<org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120
+            .bindings.Binding> device(final DeviceId device) {
         return DataObjectIdentifier.builder(Bindings.class)
             .child(org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.bindings.Binding.class,
                 new BindingKey(yang(device))).build();

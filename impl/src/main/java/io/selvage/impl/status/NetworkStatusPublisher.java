@@ -161,7 +161,7 @@ public final class NetworkStatusPublisher implements OutcomeListener, NodeStatus
             Optional.ofNullable(fabric.nodes().get(node)).flatMap(ResolvedNode::tunnelIp)));
         tunnelIps.forEach((node, ip) -> {
             waitingByNode.computeIfAbsent(node, unused -> new HashSet<>()).add(name);
-            final var entry = entry(name, node);
+            final var entry = known(name, node);
             ip.ifPresent(address -> entry.setTunnelIp(Yang.ip(address)));
             write(name, entry);
         });
@@ -180,10 +180,10 @@ public final class NetworkStatusPublisher implements OutcomeListener, NodeStatus
     }
 
     /** What was published of a node of a network last, to be added to. */
-    private NodeBuilder entry(final String network, final String node) {
+    private NodeBuilder known(final String network, final String node) {
         final var key = new NodeKey(new NodeName(node));
-        final var known = entries.get(new NodeOf(network, key));
-        return known == null ? new NodeBuilder().withKey(key) : new NodeBuilder(known);
+        final var published = entries.get(new NodeOf(network, key));
+        return published == null ? new NodeBuilder().withKey(key) : new NodeBuilder(published);
     }
 
     @Override
@@ -200,7 +200,7 @@ public final class NetworkStatusPublisher implements OutcomeListener, NodeStatus
             waiting.remove(name);
             final var nodes = nodesOf.get(name);
             if (nodes != null && nodes.contains(status.name())) {
-                write(name, entry(name, status.name()).setRealisedGeneration(Yang.generation(status.realised())));
+                write(name, known(name, status.name()).setRealisedGeneration(Yang.generation(status.realised())));
                 if (nodes.stream().noneMatch(node ->
                         waitingByNode.getOrDefault(node, Set.of()).contains(name))) {
                     confirm(name, wanted);

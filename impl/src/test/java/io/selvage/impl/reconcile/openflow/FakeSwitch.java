@@ -165,6 +165,12 @@ final class FakeSwitch {
         }
 
         @Override
+        public CompletionStage<Map<Long, Long>> readPackets(final long cookie, final long mask) {
+            // No packets pass here.
+            return CompletableFuture.completedFuture(Map.of());
+        }
+
+        @Override
         public CompletionStage<SwitchFlows> readFlows() {
             return request(() -> {
                 reads++;

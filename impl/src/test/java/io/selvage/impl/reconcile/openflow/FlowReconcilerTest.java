@@ -44,7 +44,7 @@ public class FlowReconcilerTest implements FlowListener {
     private static final int MAX_BATCH = 16;
 
     private final VirtualTime time = new VirtualTime();
-    private final FlowReconciler reconciler = new FlowReconciler(1, time, time, Duration.ofSeconds(10), this);
+    private final FlowReconciler reconciler = new FlowReconciler("test", time, time, Duration.ofSeconds(10), this);
     private final FakeSwitch device = new FakeSwitch(time, reconciler, MAX_BATCH);
     private final List<FlowState> states = new ArrayList<>();
     private final List<Long> realised = new ArrayList<>();
