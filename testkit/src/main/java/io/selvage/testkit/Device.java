@@ -200,7 +200,8 @@ public final class Device {
      */
     public void move(final Hypervisor from, final Hypervisor to) {
         final var plug = plugCommand(to, identifiers());
-        unplug(from);
+        // One host does not wait for the other's switch: the port is out of the database, and that is that.
+        from.ovs().vsctl("--no-wait", "--if-exists", "del-port", Hypervisor.INTEGRATION_BRIDGE, port());
         plug.run();
         announce();
     }
