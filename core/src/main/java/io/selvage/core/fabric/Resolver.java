@@ -75,7 +75,8 @@ final class Resolver {
                 .filter(zone -> zone.autoJoin() && zone.fabric().equals(config.fabric()))
                 .forEach(zone -> zones.add(zone.name()));
         } else {
-            for (final var zone : config.zones().isEmpty() ? said.askedZones() : config.zones()) {
+            // Sorted, so that the problem reads the same every time.
+            for (final var zone : new TreeSet<>(config.zones().isEmpty() ? said.askedZones() : config.zones())) {
                 final var known = facts.zones.get(zone);
                 if (known == null) {
                     problems.add("transport zone '" + zone + "' that the node names does not exist: create it");
