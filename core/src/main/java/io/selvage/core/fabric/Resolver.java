@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Resolves nodes, networks and the places of devices from the facts. Reads, never writes. */
 final class Resolver {
@@ -43,13 +44,15 @@ final class Resolver {
      * @param since since when
      * @param mac its MAC address as seen there
      * @param ips its addresses as seen there
+     * @param exact whether the port bears the device identifier itself, not only the MAC address
      * @param ready whether the port has an OpenFlow number to itself, so that packets can be sent there
      */
     record Candidate(PortRef place, SeenPort seen, Source source, long since, Optional<MacAddress> mac, Set<Ip> ips,
-            boolean ready) {
+            boolean exact, boolean ready) {
         /** The most trusted first, then what is ready, then the latest; the name decides between equals. */
         static final Comparator<Candidate> ORDER = Comparator
             .comparing((Candidate candidate) -> candidate.source() != Source.OVSDB)
+            .thenComparing(candidate -> !candidate.exact())
             .thenComparing(candidate -> !candidate.ready())
             .thenComparing(Candidate::since, Comparator.reverseOrder())
             .thenComparing(Candidate::place);
@@ -167,11 +170,11 @@ final class Resolver {
         final var places = new TreeSet<PortRef>();
         for (final var id : FactStore.identifiers(instruction)) {
             for (final var ref : facts.portsByIdentifier.get(id)) {
-                facts.port(ref).filter(seen -> isIn(ref, fabric) && selects(instruction, id, seen))
+                facts.port(ref).filter(seen -> isIn(ref, fabric) && selects(instruction, id, seen, fabric))
                     .filter(seen -> places.add(ref))
                     .ifPresent(seen -> found.add(new Candidate(ref, seen, Source.OVSDB, seen.since(),
                         instruction.intendedMac().or(() -> seen.port().attachedMac()),
-                        instruction.ips(), ready(ref, seen))));
+                        instruction.ips(), id.equals(instruction.device()), ready(ref, seen))));
             }
         }
         instruction.intendedMac().ifPresent(mac -> {
@@ -180,7 +183,7 @@ final class Resolver {
                     final var sighting = seen.sightings().get(mac);
                     if (sighting != null) {
                         found.add(new Candidate(ref, seen, sighting.sighting().source(), sighting.since(),
-                            Optional.of(mac), sighting.sighting().ips(), ready(ref, seen)));
+                            Optional.of(mac), sighting.sighting().ips(), false, ready(ref, seen)));
                     }
                 });
             }
@@ -198,9 +201,21 @@ final class Resolver {
     }
 
     /**
-     * Whether an instruction means this port: a vm-id stands for all interfaces of a machine, the MAC address for one.
+     * Whether an instruction means this port. Its device identifier decides; a MAC address that it gives besides finds
+     * the port only if no other instruction names the port's interface or machine: another network may have the same.
      */
-    private static boolean selects(final Instruction instruction, final DeviceId id, final SeenPort seen) {
+    private boolean selects(final Instruction instruction, final DeviceId id, final SeenPort seen,
+            final String fabric) {
+        return id.equals(instruction.device()) ? selectsByDevice(instruction, id, seen)
+            : Stream.of(seen.port().ifaceId(), seen.port().vmId()).flatMap(Optional::stream).noneMatch(named ->
+                facts.instructionsByDevice.get(named).stream().map(facts.instructions::get).anyMatch(other ->
+                    other != null && other.device().equals(named) && !other.name().equals(instruction.name())
+                        && selectsByDevice(other, named, seen)
+                        && fabricOf(other.network()).filter(fabric::equals).isPresent()));
+    }
+
+    /** A vm-id stands for all interfaces of a machine, the MAC address for one of them. */
+    private static boolean selectsByDevice(final Instruction instruction, final DeviceId id, final SeenPort seen) {
         final boolean byMachineOnly = seen.port().vmId().filter(id::equals).isPresent()
             && seen.port().ifaceId().filter(id::equals).isEmpty();
         return !byMachineOnly || instruction.mac().isEmpty() || seen.port().attachedMac().isEmpty()
@@ -217,7 +232,7 @@ final class Resolver {
         for (final var id : seen.port().identifiers()) {
             for (final var name : facts.instructionsByDevice.get(id)) {
                 final var instruction = facts.instructions.get(name);
-                if (instruction != null && selects(instruction, id, seen)
+                if (instruction != null && selects(instruction, id, seen, fabric)
                         && fabricOf(instruction.network()).filter(fabric::equals).isPresent()) {
                     owners.add(name);
                 }

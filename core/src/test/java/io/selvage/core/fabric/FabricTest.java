@@ -188,6 +188,23 @@ public class FabricTest {
     }
 
     @Test
+    public void testSameMacAddressInTwoNetworks() {
+        begin();
+        apply("""
+            instruction a device=nic1 network=blue mac=02:00:00:00:00:01
+            instruction b device=nic2 network=red mac=02:00:00:00:00:01
+            port hv1 tap1 ofport=5 iface-id=nic1 attached-mac=02:00:00:00:00:01
+            """);
+        assertDevice("b", DeviceStatus.PENDING, "not been seen");
+        apply("clock 1s\nport hv1 tap2 ofport=6 iface-id=nic2 attached-mac=02:00:00:00:00:01");
+        assertDevice("a", DeviceStatus.RUNNING, "");
+        assertDevice("b", DeviceStatus.RUNNING, "");
+        assertEquals(Optional.of(new PortRef("hv1", "tap2")), fabric.bindings().get("b").place());
+        apply("remove instruction a");
+        assertDevice("b", DeviceStatus.MIGRATING, "port tap1");
+    }
+
+    @Test
     public void testFabricOfANodeThatHasNotSpokenYet() {
         begin();
         apply("""

@@ -83,6 +83,50 @@ final class RandomChanges {
         return changes;
     }
 
+    /**
+     * A change in a fabric that mostly works: members with the same addresses in every network come, go and move; some
+     * are seen by their packets on a port that several share.
+     */
+    Change orderly() {
+        final int number = random.nextInt(5);
+        final var network = pick(NETWORKS);
+        final var name = network + "-" + number;
+        final var mac = new MacAddress(0x0200_0000_0100L + number);
+        return switch (random.nextInt(20)) {
+            case 0, 1, 2, 3, 4, 5, 6, 7, 8 -> {
+                final var ref = new PortRef(pick(NODES), "tap-" + name);
+                yield new Change.NodePort(ref, often() ? Optional.of(new Port(ref.port(),
+                    10 + 5 * NETWORKS.indexOf(network) + number, Optional.of(new DeviceId(name)), Optional.of(mac),
+                    Optional.empty(), true)) : Optional.empty());
+            }
+            case 9, 10, 11, 12 -> new Change.Provision(name, often() ? Optional.of(new Instruction(name,
+                new DeviceId(name), network, Optional.of(mac), addresses(number), Optional.empty())) : Optional.empty());
+            case 13 -> {
+                final var shared = new MacAddress(0x0200_0000_0200L + number);
+                yield new Change.Provision("shared-" + number, often() ? Optional.of(new Instruction("shared-" + number,
+                    DeviceId.of(shared), network, Optional.empty(), addresses(10 + number), Optional.empty()))
+                    : Optional.empty());
+            }
+            case 14 -> new Change.NodePort(new PortRef(pick(NODES), "trunk"), Optional.of(new Port("trunk", 50,
+                Optional.empty(), Optional.empty(), Optional.empty(), true)));
+            case 15, 16 -> new Change.Seen(new PortRef(pick(NODES), "trunk"), new Sighting(
+                new MacAddress(0x0200_0000_0200L + number), Set.of(), Sighting.Source.FIRST_PACKET), 0);
+            case 17, 18 -> pick(beginning());
+            default -> next();
+        };
+    }
+
+    private TreeSet<Ip> addresses(final int number) {
+        final var ips = new TreeSet<Ip>();
+        if (random.nextBoolean()) {
+            ips.add(Ip.of("10.0.0." + (10 + number)));
+        }
+        if (random.nextBoolean()) {
+            ips.add(Ip.of("2001:db8::" + (10 + number)));
+        }
+        return ips;
+    }
+
     private static List<Encapsulation> tunnelled() {
         return List.of(Encapsulation.VXLAN, Encapsulation.GENEVE, Encapsulation.GRE);
     }
