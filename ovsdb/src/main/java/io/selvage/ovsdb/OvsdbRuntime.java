@@ -9,6 +9,8 @@
  */
 package io.selvage.ovsdb;
 
+import com.google.common.collect.Interner;
+import com.google.common.collect.Interners;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -21,6 +23,10 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.selvage.ovsdb.internal.DatabaseCache;
+import io.selvage.ovsdb.schema.DatabaseSchema;
+import io.selvage.ovsdb.table.DatabaseSpec;
+import io.selvage.ovsdb.table.RowLayout;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -47,6 +53,9 @@ public final class OvsdbRuntime implements AutoCloseable {
     private final AtomicLong buffered = new AtomicLong();
     private final AtomicLong nextSession = new AtomicLong(1);
     private final Map<Long, SessionImpl> sessions = new ConcurrentHashMap<>();
+    // Most servers have the same schema: a thousand sessions keep one copy.
+    private final Interner<DatabaseSchema> schemas = Interners.newWeakInterner();
+    private final Interner<RowLayout> layouts = Interners.newWeakInterner();
     private final Set<AutoCloseable> endpoints = ConcurrentHashMap.newKeySet();
     private final long maxBuffered;
 
@@ -161,6 +170,10 @@ public final class OvsdbRuntime implements AutoCloseable {
             return false;
         }
         return true;
+    }
+
+    DatabaseCache newDatabase(final DatabaseSchema schema, final DatabaseSpec spec) {
+        return new DatabaseCache(schemas.intern(schema), spec, layouts::intern);
     }
 
     void endpointClosed(final AutoCloseable endpoint) {

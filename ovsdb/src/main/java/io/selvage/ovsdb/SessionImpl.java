@@ -65,6 +65,10 @@ final class SessionImpl implements OvsdbSession, RpcClient {
         start = new SessionStart(this, config, memory);
     }
 
+    OvsdbRuntime runtime() {
+        return runtime;
+    }
+
     RpcConnection connection() {
         return connection;
     }

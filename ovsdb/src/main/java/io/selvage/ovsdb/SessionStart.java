@@ -106,7 +106,7 @@ final class SessionStart {
                 + String.join("; ", problems));
             return;
         }
-        found.put(spec.database(), new DatabaseCache(schema, spec));
+        found.put(spec.database(), session.runtime().newDatabase(schema, spec));
         if (--awaitedSchemas == 0) {
             final var databases = found.buildOrThrow();
             session.established(databases);

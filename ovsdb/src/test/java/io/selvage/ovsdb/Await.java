@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
  * Waits for conditions, with a deadline.
  */
 final class Await {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private Await() {
         // static methods only

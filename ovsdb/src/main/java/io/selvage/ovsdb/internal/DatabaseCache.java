@@ -19,6 +19,7 @@ import io.selvage.ovsdb.table.RowChange;
 import io.selvage.ovsdb.table.RowLayout;
 import io.selvage.ovsdb.table.Table;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /**
  * The monitored part of one database in one session. Written by the thread of the session.
@@ -40,15 +41,17 @@ public final class DatabaseCache implements OvsdbDatabase {
      *
      * @param schema the live schema
      * @param spec what is wanted of it
+     * @param interner returns the one instance of equal layouts
      */
-    public DatabaseCache(final DatabaseSchema schema, final DatabaseSpec spec) {
+    public DatabaseCache(final DatabaseSchema schema, final DatabaseSpec spec,
+            final UnaryOperator<RowLayout> interner) {
         this.schema = schema;
         final var byName = ImmutableMap.<String, TableCache>builder();
         final var layoutsByName = ImmutableMap.<String, RowLayout>builder();
         for (var table : spec.tables()) {
             final var live = schema.tables().get(table.table());
             if (live != null) {
-                final var layout = RowLayout.of(live, table);
+                final var layout = interner.apply(RowLayout.of(live, table));
                 layoutsByName.put(table.table(), layout);
                 byName.put(table.table(), new TableCache(layout));
             }

@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.Before;
 import org.junit.Test;
 
@@ -74,7 +75,7 @@ public class UpdatesTest {
     public void before() throws Exception {
         schema = SchemaReader.read(new ObjectMapper().readTree(SCHEMA));
         assertEquals(List.of(), SPEC.problems(schema));
-        database = new DatabaseCache(schema, SPEC);
+        database = new DatabaseCache(schema, SPEC, UnaryOperator.identity());
     }
 
     private TableUpdates read(final String json, final boolean differences) throws IOException {
