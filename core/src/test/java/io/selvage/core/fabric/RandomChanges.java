@@ -100,7 +100,8 @@ final class RandomChanges {
                     Optional.empty(), true)) : Optional.empty());
             }
             case 9, 10, 11, 12 -> new Change.Provision(name, often() ? Optional.of(new Instruction(name,
-                new DeviceId(name), network, Optional.of(mac), addresses(number), Optional.empty())) : Optional.empty());
+                new DeviceId(name), network, Optional.of(mac), addresses(number), Optional.empty()))
+                : Optional.empty());
             case 13 -> {
                 final var shared = new MacAddress(0x0200_0000_0200L + number);
                 yield new Change.Provision("shared-" + number, often() ? Optional.of(new Instruction("shared-" + number,

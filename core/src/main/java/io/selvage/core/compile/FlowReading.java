@@ -1,0 +1,105 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.compile;
+
+import io.selvage.core.net.Ip;
+import io.selvage.core.net.MacAddress;
+import io.selvage.core.pipeline.Action;
+import io.selvage.core.pipeline.Flow;
+import io.selvage.core.pipeline.Match;
+import io.selvage.core.pipeline.Metadata;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads a flow out in words, for the reference. */
+final class FlowReading {
+    private static final long LOCAL_PORT = 0xFFFF_FFFEL;
+
+    private FlowReading() {
+        // Functions only
+    }
+
+    /** One sentence: whom the flow is for, and what it does. */
+    static String of(final Flow flow) {
+        final var who = new ArrayList<String>();
+        flow.key().match().entries().forEach(entry -> who.addAll(condition(entry)));
+        return (who.isEmpty() ? "Any packet" : "A packet " + String.join(", ", who)) + ": "
+            + String.join(", ", deeds(flow)) + ".";
+    }
+
+    private static List<String> condition(final Match.Entry entry) {
+        final long value = entry.value().low();
+        return switch (entry.field()) {
+            case IN_PORT -> List.of(value == LOCAL_PORT ? "from the bridge's own port"
+                : "that came in by port " + value);
+            case METADATA -> metadata(value, entry.mask().low(), "in network ");
+            case TUNNEL_ID -> List.of("with VNI " + value);
+            case TUNNEL_IPV4_SRC -> List.of("from node " + new Ip(0, value, false));
+            case TUNNEL_IPV4_DST -> List.of("to node " + new Ip(0, value, false));
+            case ETH_DST -> List.of(entry.isExact() ? "to " + new MacAddress(value) : "to a group address");
+            case ETH_SRC -> List.of("from " + new MacAddress(value));
+            case ETH_TYPE -> List.of(switch ((int) value) {
+                case 0x0800 -> "IPv4";
+                case 0x0806 -> "ARP";
+                case 0x86DD -> "IPv6";
+                default -> "of Ethertype 0x" + Long.toHexString(value);
+            });
+            case VLAN_VID -> List.of("in VLAN " + (value & 0xFFF));
+            case IP_PROTO -> List.of(value == 17 ? "UDP" : "of IP protocol " + value);
+            case IPV4_SRC -> List.of("from " + new Ip(0, value, false));
+            case IPV4_DST -> List.of("to " + new Ip(0, value, false));
+            case UDP_SRC -> List.of("from UDP port " + value);
+            case UDP_DST -> List.of("to UDP port " + value);
+            case ARP_OP -> List.of("with ARP operation " + value);
+            case ARP_SPA -> List.of("with sender address " + new Ip(0, value, false));
+            case ARP_TPA -> List.of("about " + new Ip(0, value, false));
+            case ARP_SHA -> List.of("with sender hardware address " + new MacAddress(value));
+            case IPV6_SRC -> List.of("from " + new Ip(entry.value().high(), value, true));
+            case IPV6_DST -> List.of("to " + new Ip(entry.value().high(), value, true));
+            case ICMPV6_TYPE -> List.of("with ICMPv6 type " + value);
+            case ND_TARGET -> List.of("about " + new Ip(entry.value().high(), value, true));
+        };
+    }
+
+    private static List<String> metadata(final long value, final long mask, final String network) {
+        final var words = new ArrayList<String>();
+        for (final var part : Metadata.values()) {
+            if ((mask & part.mask()) != 0) {
+                final long here = (value & part.mask()) >>> part.offset();
+                words.add(switch (part) {
+                    case NETWORK -> network + here;
+                    case FROM_TUNNEL -> here == 1 ? "out of a tunnel" : "not out of a tunnel";
+                });
+            }
+        }
+        return words;
+    }
+
+    private static List<String> deeds(final Flow flow) {
+        final var deeds = new ArrayList<String>();
+        for (final var action : flow.actions()) {
+            deeds.add(switch (action) {
+                case Action.Output(var port) -> "send it to port " + port;
+                case Action.ToController(var length) -> "show its first " + length + " octets to the controller";
+                case Action.SetField(var field, var value) -> switch (field) {
+                    case TUNNEL_ID -> "give it VNI " + value.low();
+                    case TUNNEL_IPV4_DST -> "address it to node " + new Ip(0, value.low(), false);
+                    default -> "set " + field.text();
+                };
+            });
+        }
+        if (flow.metadata().mask() != 0) {
+            deeds.add("note: " + String.join(", ", metadata(flow.metadata().value(), flow.metadata().mask(),
+                "network ")));
+        }
+        flow.next().ifPresent(next -> deeds.add("go on in " + HypervisorTable.nameOf(next)));
+        return deeds.isEmpty() ? List.of("drop it") : deeds;
+    }
+}
