@@ -25,7 +25,7 @@ import java.util.List;
  * and killed as only fate does. Not thread-safe.
  */
 public final class ControllerProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofSeconds(240);
     private static final Duration STOP = Duration.ofSeconds(60);
 
     private final Lab lab;
