@@ -14,6 +14,7 @@ import io.selvage.core.fabric.FlowGroups.Key;
 import io.selvage.core.fabric.FlowGroups.Kind;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
+import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.logical.Binding;
@@ -294,6 +295,11 @@ public final class Fabric {
     /** The nodes, by name; a live view. */
     public Map<String, ResolvedNode> nodes() {
         return Collections.unmodifiableMap(nodes);
+    }
+
+    /** An instruction as the user wrote it. */
+    public Optional<Instruction> instruction(final String name) {
+        return Optional.ofNullable(facts.instructions.get(name));
     }
 
     /** What a node says of itself. */

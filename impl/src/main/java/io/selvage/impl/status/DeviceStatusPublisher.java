@@ -12,6 +12,7 @@ package io.selvage.impl.status;
 import io.selvage.core.fabric.Fabric;
 import io.selvage.core.fabric.Outcome;
 import io.selvage.core.facts.DeviceId;
+import io.selvage.core.facts.Instruction;
 import io.selvage.core.logical.Binding;
 import io.selvage.core.logical.DeviceStatus;
 import io.selvage.impl.engine.NodeStatus;
@@ -28,8 +29,8 @@ import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.Provision
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.bindings.BindingBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.bindings.BindingKey;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.ProvisioningInstruction;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.ProvisioningInstructionBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.ProvisioningInstructionKey;
-import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.provisioning.instruction.State;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.provisioning.instruction.StateBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.provisioning.instruction.state.LocationBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeName;
@@ -43,7 +44,10 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
     private record DeviceKey(DeviceId device) { }
 
     /** An instruction whose node has not confirmed it yet. */
-    private record Unconfirmed(Binding binding, long generation) { }
+    private record Unconfirmed(Known known, long generation) { }
+
+    /** An instruction and what became of it. */
+    private record Known(String name, String network, Binding binding) { }
 
     /** By node, then by instruction. */
     private final Map<String, Map<String, Unconfirmed>> unconfirmed = new HashMap<>();
@@ -68,7 +72,7 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
             change.before().ifPresent(before -> withdraw(before, change.after()));
         }
         for (final var change : outcome.bindings()) {
-            change.after().ifPresent(after -> publish(after, generation));
+            change.after().ifPresent(after -> publish(after, generation, fabric));
         }
     }
 
@@ -86,13 +90,18 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
         }
     }
 
-    private void publish(final Binding binding, final long generation) {
+    private void publish(final Binding binding, final long generation, final Fabric fabric) {
         binding.instruction().ifPresent(name -> {
-            writer.write(new InstructionKey(name), transaction -> put(transaction, name, binding, Optional.empty()));
+            final var network = fabric.instruction(name).map(Instruction::network);
+            if (network.isEmpty()) {
+                return;
+            }
+            final var known = new Known(name, network.orElseThrow(), binding);
+            writer.write(new InstructionKey(name), transaction -> put(transaction, known, Optional.empty()));
             if (isProvisioned(binding)) {
                 binding.place().ifPresent(place -> unconfirmed
                     .computeIfAbsent(place.node(), unused -> new HashMap<>())
-                    .put(name, new Unconfirmed(binding, generation)));
+                    .put(name, new Unconfirmed(known, generation)));
             }
         });
         // An instruction that lost its device to another one has no binding of its own.
@@ -116,11 +125,10 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
             waiting.entrySet().removeIf(entry -> {
                 final boolean confirmed = entry.getValue().generation() <= status.realised() || status.isRealised();
                 if (confirmed) {
-                    final var name = entry.getKey();
-                    final var binding = entry.getValue().binding();
+                    final var known = entry.getValue().known();
                     final long generation = Math.max(entry.getValue().generation(), status.realised());
-                    writer.write(new InstructionKey(name), transaction ->
-                        put(transaction, name, binding, Optional.of(generation)));
+                    writer.write(new InstructionKey(known.name()), transaction ->
+                        put(transaction, known, Optional.of(generation)));
                 }
                 return confirmed;
             });
@@ -148,16 +156,19 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
         return new org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.DeviceId(device.text());
     }
 
-    private static void put(final WriteTransaction transaction, final String name, final Binding binding,
-            final Optional<Long> realised) {
+    private static void put(final WriteTransaction transaction, final Known known, final Optional<Long> realised) {
+        final var binding = known.binding();
         final var state = new StateBuilder().setStatus(Yang.status(binding.status()));
         binding.reason().ifPresent(state::setReason);
         binding.mac().ifPresent(mac -> state.setMacAddress(Yang.mac(mac)));
         binding.place().ifPresent(place -> state.setLocation(new LocationBuilder()
             .setNode(new NodeName(place.node())).setPort(place.port()).build()));
         realised.ifPresent(generation -> state.setRealisedGeneration(Yang.generation(generation)));
-        transaction.mergeParentStructurePut(LogicalDatastoreType.OPERATIONAL,
-            instruction(name).toBuilder().child(State.class).build(), state.build());
+        // What is mandatory in the model is so in what is applied as well.
+        transaction.mergeParentStructurePut(LogicalDatastoreType.OPERATIONAL, instruction(known.name()),
+            new ProvisioningInstructionBuilder().setName(new ObjectName(known.name()))
+                .setDeviceId(yang(binding.device())).setVirtualNetwork(new ObjectName(known.network()))
+                .setState(state.build()).build());
     }
 
     private static void put(final WriteTransaction transaction, final Binding binding, final long now) {

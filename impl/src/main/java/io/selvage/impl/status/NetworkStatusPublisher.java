@@ -32,6 +32,7 @@ import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.yang.types.rev130715.Uuid;
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.VirtualNetworks;
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.VirtualNetwork;
+import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.VirtualNetworkBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.VirtualNetworkKey;
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.virtual.network.State;
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.virtual.network.StateBuilder;
@@ -105,9 +106,12 @@ public final class NetworkStatusPublisher implements OutcomeListener, NodeStatus
             case ResolvedNetwork.Usable usable -> state.setStatus(State.Status.Active).setReason("");
             case ResolvedNetwork.Failed failed -> state.setStatus(State.Status.Failed).setReason(failed.reason());
         }
-        final var built = state.build();
+        // The entry says what is applied: with what the user left out, and with what the model calls mandatory.
+        final var applied = new VirtualNetworkBuilder().setName(new ObjectName(name))
+            .setTransportZone(new ObjectName(network.intent().zone()))
+            .setUuid(state.getUuid()).setVni(state.getVni()).setState(state.build()).build();
         writer.write(new NetworkKey(name), transaction -> transaction.mergeParentStructureMerge(
-            LogicalDatastoreType.OPERATIONAL, state(name), built));
+            LogicalDatastoreType.OPERATIONAL, network(name), applied));
     }
 
     /** A network has the same identifier as long as it has the same name. */
