@@ -18,7 +18,7 @@ public sealed interface FlowMod {
     FlowKey key();
 
     /**
-     * Adds a flow, or replaces the one with the same key; counters and duration start anew.
+     * Adds a flow, or replaces the one with the same key; its duration starts anew.
      *
      * @param flow the flow
      */

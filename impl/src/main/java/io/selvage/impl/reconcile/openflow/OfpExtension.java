@@ -13,8 +13,6 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.opendaylight.openflowjava.protocol.api.extensibility.OFDeserializer;
 import org.opendaylight.openflowjava.protocol.api.extensibility.OFSerializer;
-import org.opendaylight.openflowjava.protocol.api.keys.ExperimenterIdDeserializerKey;
-import org.opendaylight.openflowjava.protocol.api.keys.ExperimenterIdTypeDeserializerKey;
 import org.opendaylight.openflowjava.protocol.api.keys.ExperimenterIdTypeSerializerKey;
 import org.opendaylight.openflowjava.protocol.api.keys.MatchEntryDeserializerKey;
 import org.opendaylight.openflowjava.protocol.api.keys.MatchEntrySerializerKey;
@@ -25,14 +23,11 @@ import org.opendaylight.openflowplugin.extension.api.ExtensionConverterRegistrat
 import org.opendaylight.openflowplugin.extension.api.ExtensionConvertorData;
 import org.opendaylight.openflowplugin.extension.api.OpenFlowPluginExtensionRegistratorProvider;
 import org.opendaylight.openflowplugin.extension.api.TypeVersionKey;
-import org.opendaylight.openflowplugin.extension.onf.deserializer.BundleControlFactory;
-import org.opendaylight.openflowplugin.extension.onf.deserializer.OnfExperimenterErrorFactory;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.common.types.rev130731.ExperimenterId;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.MatchField;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.Nxm1Class;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.match.entries.grouping.MatchEntry;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.match.entries.grouping.MatchEntryBuilder;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.ErrorMessage;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.experimenter.core.ExperimenterDataOfChoice;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflowplugin.extension.general.rev140714.ExtensionKey;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4Destination;
@@ -52,7 +47,7 @@ import org.opendaylight.yangtools.yang.common.Uint8;
 
 /**
  * Teaches OpenFlowPlugin what it does not know: to send a message that is encoded already, to read outer addresses of
- * tunnels, and, on every port that it listens on rather than on one of them, to read replies about bundles.
+ * tunnels, and to read replies about bundles. OpenFlowPlugin has registries of its own for each port that it listens on.
  *
  * <p>OpenFlowPlugin's own Nicira extension is not published for its release 0.20, and could not read masks.
  */
@@ -61,7 +56,6 @@ public final class OfpExtension implements AutoCloseable {
     private static final Uint32 ONF = Uint32.fromIntBits(OpenFlowEncoder.ONF);
     /** Tells our serializer from others; never seen on the wire. */
     private static final Uint32 ENCODED = Uint32.valueOf(0x5E17_0001L);
-    private static final int BUNDLE_CONTROL = 2300;
     private static final int NXM_1 = 1;
     private static final int HEADER = 8;
     private static final int EXPERIMENTER_HEADER = 16;
@@ -100,12 +94,7 @@ public final class OfpExtension implements AutoCloseable {
             new TunnelIpv4Deserializer(TunnelIpv4Source.VALUE));
         provider.registerMatchEntryDeserializer(new MatchEntryDeserializerKey(VERSION_1_3, NXM_1, 32),
             new TunnelIpv4Deserializer(TunnelIpv4Destination.VALUE));
-        provider.registerExperimenterMessageDeserializer(
-            new ExperimenterIdTypeDeserializerKey(VERSION_1_3, ONF, BUNDLE_CONTROL, ExperimenterDataOfChoice.class),
-            new BundleControlFactory());
-        provider.registerErrorDeserializer(
-            new ExperimenterIdDeserializerKey(VERSION_1_3, ONF, ErrorMessage.class),
-            new OnfExperimenterErrorFactory());
+        OfpOnfReplies.register(provider);
     }
 
     @Override

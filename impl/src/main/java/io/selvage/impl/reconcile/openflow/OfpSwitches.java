@@ -9,10 +9,12 @@
  */
 package io.selvage.impl.reconcile.openflow;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.opendaylight.mdsal.binding.api.NotificationService;
 import org.opendaylight.mdsal.binding.api.RpcService;
 import org.opendaylight.openflowplugin.api.openflow.device.DeviceInfo;
@@ -37,6 +39,7 @@ public final class OfpSwitches implements SwitchSessions, MastershipChangeServic
     private static final String NODE_PREFIX = "openflow:";
 
     private final Map<Long, OfpSession> sessions = new ConcurrentHashMap<>();
+    private final Executor events;
     private final RpcService rpcs;
     private final SwitchListener listener;
     private final List<Registration> registrations;
@@ -47,10 +50,12 @@ public final class OfpSwitches implements SwitchSessions, MastershipChangeServic
      * @param rpcs where OpenFlowPlugin's services are
      * @param notifications where its packets come from
      * @param masterships tells of switches
+     * @param pool where to call the listener about switches; may be shared
      * @param listener who wants to know
      */
     public OfpSwitches(final RpcService rpcs, final NotificationService notifications,
-            final MastershipChangeServiceManager masterships, final SwitchListener listener) {
+            final MastershipChangeServiceManager masterships, final Executor pool, final SwitchListener listener) {
+        events = MoreExecutors.newSequentialExecutor(pool);
         this.rpcs = rpcs;
         this.listener = listener;
         registrations = List.of(
@@ -67,22 +72,26 @@ public final class OfpSwitches implements SwitchSessions, MastershipChangeServic
     public void onBecomeOwner(final DeviceInfo device) {
         final long datapathId = device.getDatapathId().longValue();
         final var session = new OfpSession(rpcs, new NodeRef(device.getNodeInstanceIdentifier()), datapathId);
-        sessions.compute(datapathId, (id, old) -> {
+        // OpenFlowPlugin calls from several threads: one after the other, in the order of the calls
+        events.execute(() -> {
+            final var old = sessions.put(datapathId, session);
             if (old != null) {
                 listener.onDisconnected(old);
             }
-            LOG.info("Switch {} connected", Long.toHexString(id));
+            LOG.info("Switch {} connected", Long.toHexString(datapathId));
             listener.onConnected(session);
-            return session;
         });
     }
 
     @Override
     public void onLoseOwnership(final DeviceInfo device) {
-        sessions.computeIfPresent(device.getDatapathId().longValue(), (id, session) -> {
-            LOG.info("Switch {} disconnected", Long.toHexString(id));
-            listener.onDisconnected(session);
-            return null;
+        final long datapathId = device.getDatapathId().longValue();
+        events.execute(() -> {
+            final var old = sessions.remove(datapathId);
+            if (old != null) {
+                LOG.info("Switch {} disconnected", Long.toHexString(datapathId));
+                listener.onDisconnected(old);
+            }
         });
     }
 
@@ -116,7 +125,9 @@ public final class OfpSwitches implements SwitchSessions, MastershipChangeServic
     @Override
     public void close() {
         registrations.forEach(Registration::close);
-        sessions.values().forEach(listener::onDisconnected);
-        sessions.clear();
+        events.execute(() -> {
+            sessions.values().forEach(listener::onDisconnected);
+            sessions.clear();
+        });
     }
 }
