@@ -14,17 +14,10 @@ import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.selvage.core.pipeline.Cookie;
-import io.selvage.impl.reconcile.openflow.OpenFlowEncoder.BundleRequest;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.opendaylight.mdsal.binding.api.RpcService;
-import org.opendaylight.openflowjava.protocol.api.connection.DeviceRequestFailedException;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.direct.statistics.rev160511.GetFlowStatistics;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.direct.statistics.rev160511.GetFlowStatisticsInputBuilder;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.direct.statistics.rev160511.GetFlowStatisticsOutput;
@@ -36,11 +29,11 @@ import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.statistics.rev130819.G
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.statistics.rev130819.GetAggregateFlowStatisticsFromFlowTableForGivenMatchOutput;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.transaction.rev150304.SendBarrier;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.transaction.rev150304.SendBarrierInputBuilder;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.transaction.rev150304.SendBarrierOutput;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.types.rev131026.FlowCookie;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.types.rev131026.flow.MatchBuilder;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.inventory.rev130819.NodeRef;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.send.experimenter.input.experimenter.message.of.choice.EncodedMessageBuilder;
-import org.opendaylight.yangtools.yang.common.RpcError;
 import org.opendaylight.yangtools.yang.common.RpcResult;
 import org.opendaylight.yangtools.yang.common.Uint16;
 import org.opendaylight.yangtools.yang.common.Uint64;
@@ -49,7 +42,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A switch that is connected to OpenFlowPlugin. */
-final class OfpSession implements SwitchSession {
+final class OfpSession implements SwitchSession, OfpBatch.Link {
     private static final Logger LOG = LoggerFactory.getLogger(OfpSession.class);
 
     /**
@@ -59,13 +52,14 @@ final class OfpSession implements SwitchSession {
     private static final int MAX_BATCH = 8000;
     private static final Uint8 ALL_TABLES = Uint8.MAX_VALUE;
 
-    private final AtomicInteger bundles = new AtomicInteger();
     private final long datapathId;
     private final NodeRef node;
     private final SendExperimenter sendExperimenter;
     private final SendBarrier sendBarrier;
     private final GetFlowStatistics getFlows;
     private final GetAggregateFlowStatisticsFromFlowTableForGivenMatch getTotals;
+    private volatile boolean bundlesKnown = true;
+    private int bundles;
 
     OfpSession(final RpcService rpcs, final NodeRef node, final long datapathId) {
         this.node = node;
@@ -134,16 +128,30 @@ final class OfpSession implements SwitchSession {
 
     @Override
     public CompletionStage<ApplyResult> apply(final List<FlowMod> mods) {
-        final var batch = new Batch(bundles.incrementAndGet());
-        for (int i = 0; i < mods.size(); i++) {
-            batch.encode(i, mods.get(i));
+        // One change is all at once anyway, and takes one reply less
+        if (mods.size() == 1 || !bundlesKnown) {
+            return OfpBatch.plain(this, mods).done();
         }
-        return batch.send();
+        final var batch = OfpBatch.bundle(this, mods, ++bundles);
+        return batch.done().thenCompose(result -> {
+            if (!batch.bundlesRefused()) {
+                return CompletableFuture.completedFuture(result);
+            }
+            LOG.info("Switch {} does not know bundles ({}): changes go one by one", Long.toHexString(datapathId),
+                result.reason());
+            bundlesKnown = false;
+            return OfpBatch.plain(this, mods).done();
+        });
     }
 
     @Override
     public CompletionStage<Void> barrier() {
-        return stage(sendBarrier.invoke(new SendBarrierInputBuilder().setNode(node).build())).thenAccept(output -> { });
+        return stage(sendBarrier()).thenAccept(output -> { });
+    }
+
+    @Override
+    public ListenableFuture<RpcResult<SendBarrierOutput>> sendBarrier() {
+        return sendBarrier.invoke(new SendBarrierInputBuilder().setNode(node).build());
     }
 
     @Override
@@ -151,7 +159,8 @@ final class OfpSession implements SwitchSession {
         send(OpenFlowEncoder.packetOut(port, frame));
     }
 
-    private ListenableFuture<RpcResult<SendExperimenterOutput>> send(final OpenFlowMessage message) {
+    @Override
+    public ListenableFuture<RpcResult<SendExperimenterOutput>> send(final OpenFlowMessage message) {
         final var encoded = new EncodedMessageBuilder()
             .setMessageType(Uint8.valueOf(message.type()))
             .setBody(message.body());
@@ -172,7 +181,7 @@ final class OfpSession implements SwitchSession {
                 if (result.isSuccessful()) {
                     stage.complete(result.getResult());
                 } else {
-                    stage.completeExceptionally(new SwitchRequestException(text(result)));
+                    stage.completeExceptionally(new SwitchRequestException(OfpBatch.text(result)));
                 }
             }
 
@@ -182,103 +191,5 @@ final class OfpSession implements SwitchSession {
             }
         }, MoreExecutors.directExecutor());
         return stage;
-    }
-
-    private static String text(final RpcResult<?> result) {
-        final var errors = result.getErrors();
-        return errors.isEmpty() ? "no reason given" : String.valueOf(errors.iterator().next().getMessage());
-    }
-
-    /** What the switch itself had against a request; empty if the request did not get that far. */
-    private static Optional<String> refusal(final RpcResult<?> result) {
-        return result.getErrors().stream()
-            .filter(error -> error.getCause() instanceof DeviceRequestFailedException)
-            .findFirst()
-            .map(RpcError::getMessage);
-    }
-
-    /** One bundle. */
-    private final class Batch {
-        private final Map<Integer, String> errors = new HashMap<>();
-        private final List<Integer> indices = new ArrayList<>();
-        private final List<OpenFlowMessage> messages = new ArrayList<>();
-        private final int bundle;
-
-        Batch(final int bundle) {
-            this.bundle = bundle;
-        }
-
-        void encode(final int index, final FlowMod mod) {
-            try {
-                OpenFlowLimits.check(mod.key().match());
-                messages.add(OpenFlowEncoder.bundleAdd(bundle, OpenFlowEncoder.flowMod(mod)));
-                indices.add(index);
-            } catch (IllegalArgumentException e) {
-                errors.put(index, e.getMessage());
-            }
-        }
-
-        CompletionStage<ApplyResult> send() {
-            if (messages.isEmpty()) {
-                return CompletableFuture.completedFuture(ApplyResult.committed(errors));
-            }
-            // Back to back: the switch keeps the order, so nothing has to wait for a reply but the end
-            final var open = OfpSession.this.send(OpenFlowEncoder.bundleControl(bundle, BundleRequest.OPEN));
-            final var adds = new ArrayList<ListenableFuture<RpcResult<SendExperimenterOutput>>>(messages.size());
-            for (final var message : messages) {
-                adds.add(OfpSession.this.send(message));
-            }
-            final var commit = OfpSession.this.send(OpenFlowEncoder.bundleControl(bundle, BundleRequest.COMMIT));
-            final var done = new CompletableFuture<ApplyResult>();
-            Futures.addCallback(commit, new FutureCallback<>() {
-                @Override
-                public void onSuccess(final RpcResult<SendExperimenterOutput> result) {
-                    finish(done, open, adds, result);
-                }
-
-                @Override
-                public void onFailure(final Throwable cause) {
-                    done.completeExceptionally(cause);
-                }
-            }, MoreExecutors.directExecutor());
-            return done;
-        }
-
-        /** The switch has answered the commit, so it has answered everything before that it had to say something to. */
-        private void finish(final CompletableFuture<ApplyResult> done,
-                final ListenableFuture<RpcResult<SendExperimenterOutput>> open,
-                final List<ListenableFuture<RpcResult<SendExperimenterOutput>>> adds,
-                final RpcResult<SendExperimenterOutput> commit) {
-            // Lets OpenFlowPlugin forget the messages that the switch does not answer
-            barrier().whenComplete((ok, failure) -> {
-                if (failure != null) {
-                    LOG.debug("No barrier after bundle {} of {}", bundle, node, failure);
-                }
-            });
-            for (int i = 0; i < adds.size(); i++) {
-                if (adds.get(i).isDone()) {
-                    final var result = Futures.getUnchecked(adds.get(i));
-                    if (!result.isSuccessful()) {
-                        final var refusal = refusal(result);
-                        if (refusal.isEmpty()) {
-                            done.completeExceptionally(new SwitchRequestException(text(result)));
-                            return;
-                        }
-                        errors.put(indices.get(i), refusal.orElseThrow());
-                    }
-                }
-            }
-            if (commit.isSuccessful()) {
-                done.complete(ApplyResult.committed(errors));
-            } else {
-                refusal(commit).ifPresentOrElse(
-                    reason -> done.complete(ApplyResult.refused(errors, openError(open).orElse(reason))),
-                    () -> done.completeExceptionally(new SwitchRequestException(text(commit))));
-            }
-        }
-
-        private static Optional<String> openError(final ListenableFuture<RpcResult<SendExperimenterOutput>> open) {
-            return open.isDone() ? refusal(Futures.getUnchecked(open)) : Optional.empty();
-        }
     }
 }

@@ -18,19 +18,23 @@ import io.selvage.core.pipeline.Bits;
 import io.selvage.core.pipeline.Field;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.Flow.WriteMetadata;
+import io.selvage.core.pipeline.FlowKey;
 import io.selvage.core.pipeline.FlowText;
 import io.selvage.core.pipeline.Match;
 import io.selvage.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -205,18 +209,16 @@ public class OfpOpenVSwitchTest {
         final var malformed = SampleFlows.drop(20, 1,
             Match.builder().is(Field.IPV4_SRC, Bits.of(1)));
         final var result = apply(new FlowMod.Add(malformed), new FlowMod.Add(good));
-        System.out.println("malformed match: " + result);
-        assertEquals(java.util.Set.of(0), result.errors().keySet());
+        assertEquals(Set.of(0), result.errors().keySet());
         assertEquals(result.committed() ? text(List.of(good)) : "", text(get(session.readFlows()).flows()));
 
-        final var badTable = new Flow(new io.selvage.core.pipeline.FlowKey(254, 1, Match.ANY), good.cookie(),
+        final var badTable = new Flow(new FlowKey(254, 1, Match.ANY), good.cookie(),
             WriteMetadata.NONE, List.of(), SampleFlows.NO_TABLE);
-        final var unmaskable = apply(new FlowMod.Add(SampleFlows.forward(5001, 2, 2)), new FlowMod.Add(badTable));
-        System.out.println("hidden table: " + unmaskable);
+        final var noTable = apply(new FlowMod.Add(SampleFlows.forward(5001, 2, 2)), new FlowMod.Add(badTable));
+        assertEquals(Set.of(1), noTable.errors().keySet());
         final var badPort = apply(new FlowMod.Add(SampleFlows.forward(5001, 3, 2)),
             new FlowMod.Add(SampleFlows.forward(5001, 4, 0xFFFF_FF10L)));
-        System.out.println("bad port: " + badPort);
-        assertEquals(java.util.Set.of(1), badPort.errors().keySet());
+        assertEquals(Set.of(1), badPort.errors().keySet());
     }
 
     @Test
@@ -232,7 +234,7 @@ public class OfpOpenVSwitchTest {
         assertEquals(0, packet.table());
         assertEquals(flow.cookie(), packet.cookie());
         assertArrayEquals(HexFormat.of().parseHex("0200000000020200000000011234"),
-            java.util.Arrays.copyOf(packet.frame(), 14));
+            Arrays.copyOf(packet.frame(), 14));
 
         session.packetOut(3, packet.frame());
         get(session.barrier());
@@ -251,7 +253,87 @@ public class OfpOpenVSwitchTest {
         get(session.barrier());
     }
 
-    /** Figures, for people; the bounds only catch disasters. */
+    @Test
+    public void aSwitchWithoutBundles() {
+        final var flows = SampleFlows.all();
+        final var mods = flows.stream().map(flow -> (FlowMod) new FlowMod.Add(flow)).toList();
+        assertEquals(ApplyResult.committed(Map.of()), get(OfpBatch.plain((OfpBatch.Link) session, mods).done()));
+        assertEquals(text(flows), text(get(session.readFlows()).flows()));
+        final var bad = SampleFlows.forward(5001, 4, 0xFFFF_FF10L);
+        final var good = SampleFlows.forward(5001, 3, 2);
+        final var result = get(OfpBatch.plain((OfpBatch.Link) session,
+            List.of(new FlowMod.Add(bad), new FlowMod.Add(good))).done());
+        assertTrue(result.committed());
+        assertEquals(Set.of(0), result.errors().keySet());
+    }
+
+    /** The reconciler on the real thing: nothing that is right is touched, across a connection that breaks. */
+    @Test
+    public void theReconcilerAcrossABrokenConnection() throws Exception {
+        final var flows = SampleFlows.all();
+        final var timers = Executors.newSingleThreadScheduledExecutor();
+        try {
+            final var realised = new LinkedBlockingQueue<Long>();
+            final var reconciler = new FlowReconciler(session.datapathId(), ForkJoinPool.commonPool(),
+                new SystemTimers(timers), FlowReconciler.DEFAULT_TIMEOUT, new FlowListener() {
+                    @Override
+                    public void onState(final FlowState state) {
+                        // Only the end counts here
+                    }
+
+                    @Override
+                    public void onRealised(final long generation) {
+                        realised.add(generation);
+                    }
+
+                    @Override
+                    public void onErrors(final Map<FlowKey, String> errors) {
+                        assertEquals(Map.of(), errors);
+                    }
+
+                    @Override
+                    public void onObserved(final int ours, final int unknown, final long foreign) {
+                        assertEquals(0, unknown);
+                    }
+                });
+            reconciler.desired(1, flows.stream().collect(Collectors.toMap(Flow::key, Optional::of)));
+            reconciler.markComplete();
+            reconciler.connected(session);
+            assertEquals(Optional.of(1L), Optional.ofNullable(realised.poll(20, TimeUnit.SECONDS)));
+            Await.until("the flows are old", DEADLINE, () -> oldFlows() == flows.size());
+
+            device.disconnect();
+            final var old = DISCONNECTED.poll(20, TimeUnit.SECONDS);
+            reconciler.disconnected(old);
+            final var gone = flows.getFirst();
+            final var changed = SampleFlows.forward(5001, 0x0200_0000_0001L, 4);
+            device.ofctl("add-flow", "table=7,actions=drop");
+            reconciler.desired(2, Map.of(gone.key(), Optional.empty(), changed.key(), Optional.of(changed)));
+            device.connect(plugin.port());
+            session = CONNECTED.poll(20, TimeUnit.SECONDS);
+            reconciler.connected(session);
+            assertEquals(Optional.of(2L), Optional.ofNullable(realised.poll(20, TimeUnit.SECONDS)));
+
+            final var expected = new ArrayList<>(flows);
+            expected.remove(gone);
+            expected.removeIf(flow -> flow.key().equals(changed.key()));
+            expected.add(changed);
+            final var read = get(session.readFlows());
+            assertEquals(text(expected), text(read.flows()));
+            assertEquals(dump(), 1, read.foreign());
+            assertEquals(expected.size(), oldFlows());
+        } finally {
+            timers.shutdownNow();
+        }
+    }
+
+    /** How many flows are older than a second. */
+    private static long oldFlows() {
+        return device.ofctl("dump-flows").lines()
+            .filter(line -> line.contains("cookie=0x5e17") && !line.contains("duration=0.")).count();
+    }
+
+    /** Figures, for people. */
     @Test
     public void speed() {
         final var one = new ArrayList<Long>();
@@ -260,6 +342,16 @@ public class OfpOpenVSwitchTest {
             apply(new FlowMod.Add(SampleFlows.forward(5001, i, 1)));
             one.add(System.nanoTime() - start);
         }
+        final var bundled = new ArrayList<Long>();
+        for (int i = 0; i < 300; i++) {
+            final long start = System.nanoTime();
+            get(OfpBatch.bundle((OfpBatch.Link) session, List.of(new FlowMod.Add(SampleFlows.forward(5001, i, 1))),
+                1000 + i).done());
+            bundled.add(System.nanoTime() - start);
+        }
+        final var lastBundled = bundled.subList(200, 300).stream().sorted().toList();
+        System.out.printf("one flow in a bundle: median %d us, worst of 100 %d us%n", lastBundled.get(50) / 1000,
+            lastBundled.get(99) / 1000);
         final var last = one.subList(200, 300).stream().sorted().toList();
         System.out.printf("one flow: median %d us, worst of 100 %d us%n", last.get(50) / 1000, last.get(99) / 1000);
         for (int round = 0; round < 5; round++) {
