@@ -143,7 +143,7 @@ public final class SelvageController implements AutoCloseable {
             new WaitRealisedRpc(loop, nodes, realisation, status, fence::pass), new ResyncRpc(loop, nodes),
             new ResolveRpc(loop), new ReadDropsRpc(loop, nodes))::close);
 
-        started.push(new OfpSwitches(rpcs, notifications, masterships, nodes));
+        started.push(new OfpSwitches(rpcs, notifications, masterships, pool, nodes));
         listen(new HypervisorSessions(nodes, timer, settings.openFlowTls() ? "ssl" : "tcp",
             settings.openFlowPort()));
         LOG.info("Selvage started in {} ms; OVSDB on port {}, OpenFlow on port {}",
