@@ -20,6 +20,7 @@ import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting;
 import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
+import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +39,11 @@ import java.util.TreeSet;
  * thread.
  */
 final class FactStore {
+    /** Devices that are believed to be behind one port; a host that invents more fills no memory. */
+    static final int MAX_SIGHTINGS = 64;
+    /** Addresses that are remembered of a device seen by its packets. */
+    static final int MAX_ADDRESSES = 16;
+
     /** A network of a fabric. */
     record FabricNetwork(String fabric, String network) implements Comparable<FabricNetwork> {
         private static final Comparator<FabricNetwork> ORDER =
@@ -285,12 +291,17 @@ final class FactStore {
         }
         elsewhere.forEach(ref -> forget(ref, mac));
         final var known = before.orElseThrow().sightings().get(mac);
-        final var ips = new HashSet<>(change.value().ips());
-        if (known != null) {
-            ips.addAll(known.sighting().ips());
-            if (ips.equals(known.sighting().ips())) {
+        final var ips = new HashSet<Ip>();
+        if (known == null) {
+            if (before.orElseThrow().sightings().size() >= MAX_SIGHTINGS) {
                 return;
             }
+        } else {
+            ips.addAll(known.sighting().ips());
+        }
+        change.value().ips().stream().sorted().filter(ip -> ips.size() < MAX_ADDRESSES).forEach(ips::add);
+        if (known != null && ips.equals(known.sighting().ips())) {
+            return;
         }
         final var sightings = new HashMap<>(before.orElseThrow().sightings());
         sightings.put(mac, new SeenPort.Seen(

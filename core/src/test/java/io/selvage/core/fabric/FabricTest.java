@@ -355,4 +355,20 @@ public class FabricTest {
             assertTrue(Purpose.of(flow.cookie()).isPresent());
         }
     }
+
+    @Test
+    public void testHostThatInventsDevicesFillsNoMemory() {
+        begin();
+        apply("port hv1 tap1 ofport=5");
+        for (int i = 1; i <= FactStore.MAX_SIGHTINGS + 10; i++) {
+            apply("seen hv1 tap1 mac=" + new MacAddress(0x0200_0000_0000L + i));
+        }
+        for (int i = 1; i <= FactStore.MAX_ADDRESSES + 10; i++) {
+            apply("seen hv1 tap1 mac=02:00:00:00:00:01 ip=10.0.0." + i);
+        }
+        final var sightings = fabric.port(new PortRef("hv1", "tap1")).orElseThrow().sightings();
+        assertEquals(FactStore.MAX_SIGHTINGS, sightings.size());
+        assertEquals(FactStore.MAX_ADDRESSES,
+            sightings.get(MacAddress.of("02:00:00:00:00:01")).sighting().ips().size());
+    }
 }
