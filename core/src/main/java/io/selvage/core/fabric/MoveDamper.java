@@ -19,8 +19,8 @@ import java.util.Optional;
 
 /**
  * Keeps a device that is seen by its packets, at two places in turn, from dragging its flows to and fro (P9): once it
- * moved, or tried to, {@value #MAX_MOVES} times within {@value #WINDOW_MILLIS} ms, it stays where it is until there were
- * fewer attempts for as long. Owned by one thread; time is an argument.
+ * moved, or tried to, {@value #MAX_MOVES} times within {@value #WINDOW_MILLIS} ms, it stays where it is until there
+ * were fewer attempts for as long. Owned by one thread; time is an argument.
  */
 final class MoveDamper {
     /** Moves that are followed within a window. */
