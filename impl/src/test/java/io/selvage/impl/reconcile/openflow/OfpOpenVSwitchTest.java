@@ -274,7 +274,7 @@ public class OfpOpenVSwitchTest {
         final var timers = Executors.newSingleThreadScheduledExecutor();
         try {
             final var realised = new LinkedBlockingQueue<Long>();
-            final var reconciler = new FlowReconciler(session.datapathId(), ForkJoinPool.commonPool(),
+            final var reconciler = new FlowReconciler("br0", ForkJoinPool.commonPool(),
                 new SystemTimers(timers), FlowReconciler.DEFAULT_TIMEOUT, new FlowListener() {
                     @Override
                     public void onState(final FlowState state) {
