@@ -104,7 +104,8 @@ public final class DemoMain {
             failures = console.failures();
         } catch (IllegalStateException | UncheckedIOException | AssertionError e) {
             console.line("");
-            console.line("  " + e.getMessage());
+            // The rest of the message is the state of the world, which goes into a file.
+            console.line("  " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
             failures = Math.max(1, console.failures());
         }
         console.line("");
