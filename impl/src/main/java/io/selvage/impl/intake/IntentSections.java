@@ -13,6 +13,8 @@ import io.selvage.core.facts.Change;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120.Record;
+import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.Allocation;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.MobilityDomains;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.TransportNodes;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.TransportZones;
@@ -23,8 +25,6 @@ import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.VirtualNetwork
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.VirtualNetwork;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.ProvisioningInstructions;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.ProvisioningInstruction;
-import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120.Record;
-import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.Allocation;
 import org.opendaylight.yangtools.binding.DataObject;
 import org.opendaylight.yangtools.yang.common.QName;
 import org.opendaylight.yangtools.yang.data.api.YangInstanceIdentifier.NodeIdentifier;
