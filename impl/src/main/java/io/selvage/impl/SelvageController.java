@@ -26,7 +26,7 @@ import io.selvage.impl.operations.WaitRealisedRpc;
 import io.selvage.impl.reconcile.openflow.FlowListener;
 import io.selvage.impl.reconcile.openflow.FlowReconciler;
 import io.selvage.impl.reconcile.openflow.OfpSwitches;
-import io.selvage.impl.reconcile.openflow.Timers;
+import io.selvage.impl.reconcile.openflow.SystemTimers;
 import io.selvage.impl.record.RecordStore;
 import io.selvage.impl.status.BatchWriter;
 import io.selvage.impl.status.DeviceStatusPublisher;
@@ -39,8 +39,6 @@ import io.selvage.ovsdb.vswitch.OpenVSwitch;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutionException;
@@ -48,7 +46,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import org.opendaylight.mdsal.binding.api.DataBroker;
 import org.opendaylight.mdsal.binding.api.NotificationPublishService;
 import org.opendaylight.mdsal.binding.api.NotificationService;
@@ -195,22 +192,8 @@ public final class SelvageController implements AutoCloseable {
     private static FlowReconciler reconciler(final String name, final ExecutorService pool,
             final ScheduledExecutorService timer,
             final FlowListener listener) {
-        return new FlowReconciler(name, pool, new ExecutorTimers(timer, Clock.systemUTC()),
+        return new FlowReconciler(name, pool, new SystemTimers(timer),
             FlowReconciler.DEFAULT_TIMEOUT, listener);
-    }
-
-    /** Timers of an executor. */
-    private record ExecutorTimers(ScheduledExecutorService executor, Clock clock) implements Timers {
-        @Override
-        public Instant now() {
-            return clock.instant();
-        }
-
-        @Override
-        public Runnable schedule(final Duration delay, final Runnable task) {
-            final var scheduled = executor.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
-            return () -> scheduled.cancel(false);
-        }
     }
 
     private static ThreadFactory threads(final String name) {

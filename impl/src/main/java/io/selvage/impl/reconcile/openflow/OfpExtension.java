@@ -47,7 +47,7 @@ import org.opendaylight.yangtools.yang.common.Uint8;
 
 /**
  * Teaches OpenFlowPlugin what it does not know: to send a message that is encoded already, to read outer addresses of
- * tunnels, and to read replies about bundles. OpenFlowPlugin has registries of its own for each port that it listens on.
+ * tunnels, and to read replies about bundles. OpenFlowPlugin has registries for each port that it listens on.
  *
  * <p>OpenFlowPlugin's own Nicira extension is not published for its release 0.20, and could not read masks.
  */

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.jdt.annotation.Nullable;
 
@@ -205,7 +206,7 @@ final class FakeSwitch {
             throw new AssertionError("not used");
         }
 
-        private <T> CompletionStage<T> request(final java.util.function.Supplier<T> process) {
+        private <T> CompletionStage<T> request(final Supplier<T> process) {
             final var reply = new CompletableFuture<T>();
             final var fault = faults.isEmpty() ? Fault.NONE : faults.remove();
             time.schedule(LATENCY, () -> {

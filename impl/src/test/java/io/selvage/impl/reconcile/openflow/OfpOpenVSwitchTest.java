@@ -45,9 +45,12 @@ import org.junit.Assume;
 import org.junit.Before;
 import org.junit.BeforeClass;
 import org.junit.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** OpenFlowPlugin and Open vSwitch, both real. */
 public class OfpOpenVSwitchTest {
+    private static final Logger LOG = LoggerFactory.getLogger(OfpOpenVSwitchTest.class);
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final BlockingQueue<SwitchSession> CONNECTED = new LinkedBlockingQueue<>();
     private static final BlockingQueue<SwitchSession> DISCONNECTED = new LinkedBlockingQueue<>();
@@ -62,27 +65,29 @@ public class OfpOpenVSwitchTest {
     public static void setUp() throws Exception {
         Assume.assumeTrue("Open vSwitch is not installed", LocalSwitch.isInstalled());
         plugin = new OpenFlowPluginInProcess();
-        switches = new OfpSwitches(plugin.rpcs(), plugin.notifications(), plugin.masterships(), ForkJoinPool.commonPool(),
-            new SwitchListener() {
-            @Override
-            public void onConnected(final SwitchSession newSession) {
-                CONNECTED.add(newSession);
-            }
-
-            @Override
-            public void onDisconnected(final SwitchSession oldSession) {
-                DISCONNECTED.add(oldSession);
-            }
-
-            @Override
-            public void onPacketIn(final PacketIn packet) {
-                PACKETS.add(packet);
-            }
-        });
+        switches = new OfpSwitches(plugin.rpcs(), plugin.notifications(), plugin.masterships(),
+            ForkJoinPool.commonPool(), new Recorder());
         device = new LocalSwitch(4);
         device.connect(plugin.port());
         session = CONNECTED.poll(20, TimeUnit.SECONDS);
         assertEquals(0x0000_5E17_0000_0001L, session.datapathId());
+    }
+
+    private static final class Recorder implements SwitchListener {
+        @Override
+        public void onConnected(final SwitchSession newSession) {
+            CONNECTED.add(newSession);
+        }
+
+        @Override
+        public void onDisconnected(final SwitchSession oldSession) {
+            DISCONNECTED.add(oldSession);
+        }
+
+        @Override
+        public void onPacketIn(final PacketIn packet) {
+            PACKETS.add(packet);
+        }
     }
 
     @AfterClass
@@ -350,11 +355,11 @@ public class OfpOpenVSwitchTest {
             bundled.add(System.nanoTime() - start);
         }
         final var lastBundled = bundled.subList(200, 300).stream().sorted().toList();
-        System.out.printf("one flow in a bundle: median %d us, worst of 100 %d us%n", lastBundled.get(50) / 1000,
+        LOG.info("One flow in a bundle: median {} us, worst of 100 {} us", lastBundled.get(50) / 1000,
             lastBundled.get(99) / 1000);
         final var last = one.subList(200, 300).stream().sorted().toList();
-        System.out.printf("one flow: median %d us, worst of 100 %d us%n", last.get(50) / 1000, last.get(99) / 1000);
-        for (int round = 0; round < 5; round++) {
+        LOG.info("One flow: median {} us, worst of 100 {} us", last.get(50) / 1000, last.get(99) / 1000);
+        for (int round = 0; round < 3; round++) {
             device.ofctl("del-flows");
             final long start = System.nanoTime();
             final var flows = new ArrayList<FlowMod>();
@@ -369,7 +374,7 @@ public class OfpOpenVSwitchTest {
             final long written = System.nanoTime();
             assertEquals(20_000, get(session.readFlows()).flows().size());
             final long read = System.nanoTime();
-            System.out.printf("20,000 flows: made in %d ms, written in %d ms, read in %d ms%n",
+            LOG.info("20,000 flows: made in {} ms, written in {} ms, read in {} ms",
                 (made - start) / 1_000_000, (written - made) / 1_000_000, (read - written) / 1_000_000);
         }
     }

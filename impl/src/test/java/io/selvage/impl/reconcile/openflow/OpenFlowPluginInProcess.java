@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.mockito.Mockito;
 import org.opendaylight.infrautils.diagstatus.DiagStatusService;
 import org.opendaylight.infrautils.ready.SystemReadyListener;
@@ -39,6 +40,7 @@ import org.opendaylight.mdsal.eos.dom.simple.SimpleDOMEntityOwnershipService;
 import org.opendaylight.mdsal.singleton.impl.EOSClusterSingletonServiceProvider;
 import org.opendaylight.openflowjava.protocol.api.connection.ConnectionConfiguration;
 import org.opendaylight.openflowjava.protocol.impl.core.SwitchConnectionProviderImpl;
+import org.opendaylight.openflowplugin.api.openflow.configuration.ConfigurationListener;
 import org.opendaylight.openflowplugin.api.openflow.configuration.ConfigurationService;
 import org.opendaylight.openflowplugin.api.openflow.mastership.MastershipChangeServiceManager;
 import org.opendaylight.openflowplugin.extension.onf.OnfExtensionProvider;
@@ -49,6 +51,7 @@ import org.opendaylight.openflowplugin.impl.statistics.ofpspecific.MessageIntell
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.config.rev140630.TransportProtocol;
 import org.opendaylight.yangtools.binding.data.codec.impl.BindingCodecContext;
 import org.opendaylight.yangtools.binding.runtime.spi.BindingRuntimeHelpers;
+import org.opendaylight.yangtools.yang.model.api.EffectiveModelContext;
 
 /** The real OpenFlowPlugin on a real MD-SAL, without Karaf. */
 final class OpenFlowPluginInProcess implements AutoCloseable {
@@ -108,7 +111,7 @@ final class OpenFlowPluginInProcess implements AutoCloseable {
     }
 
     private static InMemoryDOMDataStore store(final String name,
-            final org.opendaylight.yangtools.yang.model.api.EffectiveModelContext model) {
+            final EffectiveModelContext model) {
         final var store = new InMemoryDOMDataStore(name, MoreExecutors.newDirectExecutorService());
         store.onModelContextUpdated(model);
         return store;
@@ -129,7 +132,8 @@ final class OpenFlowPluginInProcess implements AutoCloseable {
             Map.entry("use-single-layer-serialization", "true"), Map.entry("thread-pool-min-threads", "1"),
             Map.entry("thread-pool-max-threads", "32000"), Map.entry("thread-pool-timeout", "60"),
             Map.entry("enable-equal-role", "false"), Map.entry("device-connection-rate-limit-per-min", "0"),
-            Map.entry("device-connection-hold-time-in-seconds", "0"), Map.entry("device-datastore-removal-delay", "500"));
+            Map.entry("device-connection-hold-time-in-seconds", "0"),
+            Map.entry("device-datastore-removal-delay", "500"));
         return new ConfigurationService() {
             @Override
             public void update(final Map<String, String> properties) {
@@ -138,13 +142,13 @@ final class OpenFlowPluginInProcess implements AutoCloseable {
 
             @Override
             public AutoCloseable registerListener(
-                    final org.opendaylight.openflowplugin.api.openflow.configuration.ConfigurationListener listener) {
+                    final ConfigurationListener listener) {
                 values.forEach(listener::onPropertyChanged);
                 return () -> { };
             }
 
             @Override
-            public <T> T getProperty(final String key, final java.util.function.Function<String, T> transformer) {
+            public <T> T getProperty(final String key, final Function<String, T> transformer) {
                 return transformer.apply(values.get(key));
             }
 
