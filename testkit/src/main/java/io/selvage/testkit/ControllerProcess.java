@@ -119,22 +119,20 @@ public final class ControllerProcess implements AutoCloseable {
     /** Stops the controller in an orderly way. */
     public void stop() {
         script("stop").within(STOP).run();
-        awaitGone();
+        Await.until("the controller is gone", STOP, () -> !runs());
     }
 
     /** Kills the controller with SIGKILL and waits until it is gone. */
     public void kill() {
-        processes().forEach(ProcessHandle::destroyForcibly);
-        awaitGone();
+        final var processes = processes();
+        processes.forEach(ProcessHandle::destroyForcibly);
+        // A dying process has lost its command line and its namespace long before it is gone: look at the process.
+        Await.until("the controller is gone", STOP, () -> processes.stream().noneMatch(OpenVSwitch::runs));
     }
 
     /** {@return whether a controller process exists} */
     public boolean runs() {
         return !processes().isEmpty();
-    }
-
-    private void awaitGone() {
-        Await.until("the controller is gone", STOP, () -> processes().isEmpty());
     }
 
     private List<ProcessHandle> processes() {
