@@ -112,13 +112,22 @@ public final class RecordStore implements OutcomeListener {
             writeGeneration();
         }
         outcome.allocations().forEach(this::allocate);
-        outcome.nodes().keySet().forEach(name -> fabric.facts(name).ifPresent(facts -> {
-            if (!facts.equals(nodes.put(name, facts))) {
-                writer.write(new NodePart(name), transaction -> transaction.mergeParentStructureMerge(
-                    LogicalDatastoreType.CONFIGURATION, node(name), node(facts)));
-            }
-        }));
-        outcome.ports().forEach(ref -> port(ref, fabric.port(ref)));
+        outcome.nodes().keySet().forEach(name -> fabric.facts(name).ifPresentOrElse(this::node, () -> forget(name)));
+        outcome.ports().stream().filter(ref -> nodes.containsKey(ref.node()))
+            .forEach(ref -> port(ref, fabric.port(ref)));
+    }
+
+    private void node(final NodeFacts facts) {
+        if (!facts.equals(nodes.put(facts.name(), facts))) {
+            writer.write(new NodePart(facts.name()), transaction -> transaction.mergeParentStructureMerge(
+                LogicalDatastoreType.CONFIGURATION, path(facts.name()), entry(facts)));
+        }
+    }
+
+    private void forget(final String name) {
+        nodes.remove(name);
+        writer.write(new NodePart(name), transaction ->
+            transaction.delete(LogicalDatastoreType.CONFIGURATION, path(name)));
     }
 
     private void writeGeneration() {
@@ -140,7 +149,7 @@ public final class RecordStore implements OutcomeListener {
 
     private void port(final PortRef ref, final Optional<SeenPort> seen) {
         final var key = new PortKey(ref.port());
-        final var path = node(ref.node()).toBuilder().child(Port.class, key).build();
+        final var path = path(ref.node()).toBuilder().child(Port.class, key).build();
         writer.write(ref, transaction -> seen.ifPresentOrElse(
             port -> transaction.mergeParentStructurePut(LogicalDatastoreType.CONFIGURATION, path, port(key, port)),
             () -> transaction.delete(LogicalDatastoreType.CONFIGURATION, path)));
@@ -162,7 +171,7 @@ public final class RecordStore implements OutcomeListener {
         return builder.build();
     }
 
-    private static Node node(final NodeFacts facts) {
+    private static Node entry(final NodeFacts facts) {
         final var builder = new NodeBuilder().withKey(new NodeKey(new NodeName(facts.name())))
             .setHostZones(String.join(",", facts.askedZones()))
             .setTunnel(facts.tunnels().entrySet().stream()
@@ -177,7 +186,7 @@ public final class RecordStore implements OutcomeListener {
         return builder.build();
     }
 
-    private static DataObjectIdentifier<Node> node(final String name) {
+    private static DataObjectIdentifier<Node> path(final String name) {
         return ROOT.toBuilder().child(Node.class, new NodeKey(new NodeName(name))).build();
     }
 }
