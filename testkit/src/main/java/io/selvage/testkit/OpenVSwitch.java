@@ -225,8 +225,17 @@ public final class OpenVSwitch {
      * @return whether it can do anything
      */
     static boolean runs(final ProcessHandle handle) {
+        try (var threads = Files.list(Path.of("/proc", Long.toString(handle.pid()), "task"))) {
+            return threads.anyMatch(OpenVSwitch::threadRuns);
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    /** The first thread may be dead while another one still holds the files of the process, and locks on them. */
+    private static boolean threadRuns(final Path thread) {
         try {
-            final var stat = Files.readString(Path.of("/proc", Long.toString(handle.pid()), "stat"));
+            final var stat = Files.readString(thread.resolve("stat"));
             // proc(5): the state is the field after the command in parentheses.
             final char state = stat.charAt(stat.lastIndexOf(')') + 2);
             return state != 'Z' && state != 'X';
