@@ -31,12 +31,14 @@ import org.slf4j.LoggerFactory;
 public final class BatchWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
 
+    private record Write(Consumer<WriteTransaction> content, CompletableFuture<Void> written) { }
+
     private final Object lock = new Object();
     private final DataBroker broker;
     private final String name;
     private final ScheduledExecutorService executor;
     private final long settleMillis;
-    private Map<Object, Consumer<WriteTransaction>> pending = new LinkedHashMap<>();
+    private Map<Object, Write> pending = new LinkedHashMap<>();
     private List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private boolean scheduled;
     private boolean closed;
@@ -62,17 +64,33 @@ public final class BatchWriter implements AutoCloseable {
      *
      * @param key what is written; an earlier write of the same key that is still waiting is dropped
      * @param write writes; called on the writer's thread
+     * @return completes when it, or a later one of the same key, is in the datastore; fails when that is refused
      */
-    public void write(final Object key, final Consumer<WriteTransaction> write) {
+    public CompletionStage<Void> write(final Object key, final Consumer<WriteTransaction> write) {
+        final var future = new CompletableFuture<Void>();
         synchronized (lock) {
             // Removed first: the new write belongs behind everything that came before it.
-            pending.remove(key);
-            pending.put(key, write);
+            final var dropped = pending.remove(key);
+            pending.put(key, new Write(write, future));
+            if (dropped != null) {
+                follow(dropped.written(), future);
+            }
             schedule(settleMillis);
         }
+        return future;
     }
 
-    /** Completes when everything that was handed in before has been written. */
+    private static void follow(final CompletableFuture<Void> follower, final CompletableFuture<Void> leader) {
+        leader.whenComplete((result, failure) -> {
+            if (failure == null) {
+                follower.complete(null);
+            } else {
+                follower.completeExceptionally(failure);
+            }
+        });
+    }
+
+    /** Completes when everything that was handed in before has been written, or refused. */
     public CompletionStage<Void> flushed() {
         final var future = new CompletableFuture<Void>();
         synchronized (lock) {
@@ -91,7 +109,7 @@ public final class BatchWriter implements AutoCloseable {
     }
 
     private void flush() {
-        final Map<Object, Consumer<WriteTransaction>> batch;
+        final Map<Object, Write> batch;
         final List<CompletableFuture<Void>> waiters;
         synchronized (lock) {
             batch = pending;
@@ -106,27 +124,39 @@ public final class BatchWriter implements AutoCloseable {
         waiters.forEach(waiter -> waiter.complete(null));
     }
 
-    private void commit(final Map<Object, Consumer<WriteTransaction>> batch) {
+    @SuppressWarnings("checkstyle:illegalCatch")
+    private void commit(final Map<Object, Write> batch) {
         final var transaction = broker.newWriteOnlyTransaction();
         try {
-            batch.values().forEach(write -> write.accept(transaction));
+            batch.values().forEach(write -> write.content().accept(transaction));
+        } catch (RuntimeException e) {
+            // A value that the model does not admit is found when it is built or encoded.
+            transaction.cancel();
+            failed(batch, e);
+            return;
+        }
+        try {
             transaction.commit().get();
-            LOG.debug("Wrote {} of {}", batch.size(), name);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            batch.values().forEach(write -> write.written().completeExceptionally(e));
+            return;
         } catch (ExecutionException e) {
-            failed(batch, e);
+            failed(batch, e.getCause());
+            return;
         }
+        LOG.debug("Wrote {} of {}", batch.size(), name);
+        batch.values().forEach(write -> write.written().complete(null));
     }
 
     /** A batch was refused as a whole: write by write, so that one bad value does not take the others along. */
-    private void failed(final Map<Object, Consumer<WriteTransaction>> batch, final ExecutionException cause) {
+    private void failed(final Map<Object, Write> batch, final Throwable cause) {
         if (batch.size() == 1) {
-            LOG.error("Cannot write {} of {}", batch.keySet(), name, cause.getCause());
+            LOG.error("Cannot write {} of {}", batch.keySet(), name, cause);
+            batch.values().forEach(write -> write.written().completeExceptionally(cause));
             return;
         }
-        LOG.warn("Writing {} of {} failed; each is tried by itself: {}", batch.size(), name,
-            cause.getCause().getMessage());
+        LOG.warn("Writing {} of {} failed; each is tried by itself: {}", batch.size(), name, cause.getMessage());
         batch.forEach((key, write) -> commit(Map.of(key, write)));
     }
 
