@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120.Record;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.Node;
+import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.Facts;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.Port;
 
 /** The record turned into changes, as if everything in it had just been seen. Pure functions. */
@@ -45,18 +46,22 @@ final class RecordReader {
 
     private static void node(final Node node, final List<Change> changes) {
         final var name = node.requireName().getValue();
+        // A port may be on record of a node that never said who it is.
+        Optional.ofNullable(node.getFacts()).ifPresent(facts -> changes.add(new Change.Node(facts(name, facts))));
+        node.nonnullPort().values().forEach(port -> port(new PortRef(name, port.requireName()), port, changes));
+    }
+
+    private static NodeFacts facts(final String name, final Facts facts) {
         final var tunnels = new EnumMap<Encapsulation, Integer>(Encapsulation.class);
-        node.nonnullTunnel().values().forEach(tunnel -> Arrays.stream(Encapsulation.values())
+        facts.nonnullTunnel().values().forEach(tunnel -> Arrays.stream(Encapsulation.values())
             .filter(one -> one.text().equals(tunnel.requireEncapsulation().getName()))
             .forEach(one -> tunnels.put(one, tunnel.requireOfport().intValue())));
-        final var zones = node.getHostZones();
-        final var datapath = node.getDatapathId();
-        changes.add(new Change.Node(new NodeFacts(name,
-            Optional.ofNullable(node.getTunnelIp()).map(ip -> Ip.of(ip.stringValue())),
+        final var zones = facts.getHostZones();
+        final var datapath = facts.getDatapathId();
+        return new NodeFacts(name, Optional.ofNullable(facts.getTunnelIp()).map(ip -> Ip.of(ip.stringValue())),
             datapath == null ? OptionalLong.empty() : OptionalLong.of(datapath.longValue()), tunnels,
             zones == null || zones.isEmpty() ? List.of() : List.of(zones.split(",")),
-            Optional.ofNullable(node.getDatapathType()), Optional.ofNullable(node.getBridge()))));
-        node.nonnullPort().values().forEach(port -> port(new PortRef(name, port.requireName()), port, changes));
+            Optional.ofNullable(facts.getDatapathType()), Optional.ofNullable(facts.getBridge()));
     }
 
     private static void port(final PortRef ref, final Port port, final List<Change> changes) {

@@ -36,13 +36,14 @@ import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.Alloca
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.AllocationBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.AllocationKey;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.Node;
-import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.NodeBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.NodeKey;
+import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.Facts;
+import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.FactsBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.Port;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.PortBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.PortKey;
-import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.TunnelBuilder;
-import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.TunnelKey;
+import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.facts.TunnelBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.facts.TunnelKey;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.port.SightingBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.port.SightingKey;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.Encapsulation;
@@ -119,8 +120,9 @@ public final class RecordStore implements OutcomeListener {
 
     private void node(final NodeFacts facts) {
         if (!facts.equals(nodes.put(facts.name(), facts))) {
-            writer.write(new NodePart(facts.name()), transaction -> transaction.mergeParentStructureMerge(
-                LogicalDatastoreType.CONFIGURATION, path(facts.name()), entry(facts)));
+            writer.write(new NodePart(facts.name()), transaction -> transaction.mergeParentStructurePut(
+                LogicalDatastoreType.CONFIGURATION, path(facts.name()).toBuilder().child(Facts.class).build(),
+                entry(facts)));
         }
     }
 
@@ -142,9 +144,11 @@ public final class RecordStore implements OutcomeListener {
         final var entry = new AllocationBuilder().withKey(key).setVni(new Vni(Uint32.valueOf(allocation.vni())))
             .build();
         writer.write(key, transaction -> transaction.mergeParentStructurePut(LogicalDatastoreType.CONFIGURATION,
-            ROOT.toBuilder().child(Allocation.class, key).build(), entry));
-        writer.flushed().thenRun(() -> loop.submit(new Change.Allocated(allocation.fabric(), allocation.network(),
-            Optional.of(allocation.vni()))));
+                ROOT.toBuilder().child(Allocation.class, key).build(), entry))
+            .thenRun(() -> loop.submit(new Change.Allocated(allocation.fabric(), allocation.network(),
+                Optional.of(allocation.vni()))));
+        // The network waits for it: at once, instead of when the burst is over.
+        writer.flushed();
     }
 
     private void port(final PortRef ref, final Optional<SeenPort> seen) {
@@ -171,8 +175,8 @@ public final class RecordStore implements OutcomeListener {
         return builder.build();
     }
 
-    private static Node entry(final NodeFacts facts) {
-        final var builder = new NodeBuilder().withKey(new NodeKey(new NodeName(facts.name())))
+    private static Facts entry(final NodeFacts facts) {
+        final var builder = new FactsBuilder()
             .setHostZones(String.join(",", facts.askedZones()))
             .setTunnel(facts.tunnels().entrySet().stream()
                 .map(entry -> new TunnelBuilder()
@@ -186,7 +190,7 @@ public final class RecordStore implements OutcomeListener {
         return builder.build();
     }
 
-    private static DataObjectIdentifier<Node> path(final String name) {
+    private static DataObjectIdentifier.WithKey<Node, NodeKey> path(final String name) {
         return ROOT.toBuilder().child(Node.class, new NodeKey(new NodeName(name))).build();
     }
 }
