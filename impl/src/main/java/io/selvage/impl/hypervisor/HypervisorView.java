@@ -60,9 +60,9 @@ final class HypervisorView {
     private Optional<BridgeRow> bridge = Optional.empty();
     private Optional<NodeFacts> toldNode = Optional.empty();
 
-    /** The system-id, once the host has one. */
+    /** The system-id, once the host has one that the model can name a node by. */
     Optional<String> name() {
-        return root.flatMap(row -> nonEmpty(row.externalIds(), "system-id"));
+        return root.flatMap(row -> nonEmpty(row.externalIds(), "system-id")).filter(HypervisorView::isName);
     }
 
     Optional<OpenVSwitchRow> root() {
@@ -149,7 +149,10 @@ final class HypervisorView {
             toldNode = node;
             node.ifPresent(facts -> changes.add(new Change.Node(facts)));
         }
-        name().ifPresent(name -> affected.forEach(uuid -> tell(name, uuid, changes)));
+        final var appeared = new ArrayList<Change>();
+        name().ifPresent(name -> affected.forEach(uuid -> tell(name, uuid, changes, appeared)));
+        // Last: a name that one interface gives up may be the name of another one in the same update.
+        changes.addAll(appeared);
         return changes;
     }
 
@@ -171,7 +174,7 @@ final class HypervisorView {
         return row == null ? Set.of() : row.interfaces();
     }
 
-    private void tell(final String node, final UUID uuid, final List<Change> changes) {
+    private void tell(final String node, final UUID uuid, final List<Change> gone, final List<Change> appeared) {
         final var after = port(uuid);
         final var before = Optional.ofNullable(after.isPresent() ? told.put(uuid, after.orElseThrow())
             : told.remove(uuid));
@@ -179,9 +182,9 @@ final class HypervisorView {
             return;
         }
         if (before.isPresent() && !before.map(Port::name).equals(after.map(Port::name))) {
-            changes.add(new Change.NodePort(new PortRef(node, before.orElseThrow().name()), Optional.empty()));
+            gone.add(new Change.NodePort(new PortRef(node, before.orElseThrow().name()), Optional.empty()));
         }
-        after.ifPresent(port -> changes.add(new Change.NodePort(new PortRef(node, port.name()), after)));
+        after.ifPresent(port -> appeared.add(new Change.NodePort(new PortRef(node, port.name()), after)));
     }
 
     private void put(final Row row, final Set<UUID> affected) {
@@ -193,7 +196,7 @@ final class HypervisorView {
                 final var before = ports.put(row.uuid(), port);
                 if (before != null) {
                     affected.addAll(before.interfaces());
-                    before.interfaces().forEach(portOf::remove);
+                    before.interfaces().forEach(uuid -> portOf.remove(uuid, row.uuid()));
                 }
                 port.interfaces().forEach(uuid -> portOf.put(uuid, row.uuid()));
                 affected.addAll(port.interfaces());
@@ -282,9 +285,13 @@ final class HypervisorView {
 
     /** What a host writes may be anything; an identifier is what the model calls one. */
     private static Optional<DeviceId> identifier(final ImmutableMap<String, String> ids, final String key) {
-        return nonEmpty(ids, key).filter(id -> id.length() <= 255
-            && id.chars().noneMatch(c -> Character.isWhitespace(c) || c == '/' || c == ',' || c == '='))
-            .map(DeviceId::new);
+        return nonEmpty(ids, key).filter(HypervisorView::isName).map(DeviceId::new);
+    }
+
+    /** Names of nodes and of devices follow the same rule. */
+    private static boolean isName(final String text) {
+        return text.length() <= 255
+            && text.chars().noneMatch(c -> Character.isWhitespace(c) || c == '/' || c == ',' || c == '=');
     }
 
     private static Optional<String> nonEmpty(final ImmutableMap<String, String> map, final String key) {

@@ -1,0 +1,280 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl.hypervisor;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import io.selvage.core.facts.Change;
+import io.selvage.core.facts.Encapsulation;
+import io.selvage.core.net.Ip;
+import io.selvage.ovsdb.OvsdbConfig;
+import io.selvage.ovsdb.OvsdbListener;
+import io.selvage.ovsdb.OvsdbRuntime;
+import io.selvage.ovsdb.vswitch.OpenVSwitch;
+import io.selvage.testkit.Await;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.BeforeClass;
+import org.junit.Test;
+
+/** What becomes of the bridge of a real Open vSwitch, whose switch process is real as well. */
+public class HypervisorSessionsTest implements HypervisorListener {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    /** Nobody listens there: that the switch comes is another test's matter. */
+    private static final int OPENFLOW_PORT = 9;
+    private static final String CONTROLLER = "tcp:127.0.0.1:" + OPENFLOW_PORT;
+
+    private final List<Hypervisor> connected = new CopyOnWriteArrayList<>();
+    private final List<Change> changes = new CopyOnWriteArrayList<>();
+    private final List<Long> realised = new CopyOnWriteArrayList<>();
+    private final List<Optional<String>> problems = new CopyOnWriteArrayList<>();
+    private final List<String> ends = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private OvsdbRuntime runtime;
+    private OvsdbListener listener;
+    private TestHost host;
+    private long generation;
+
+    @BeforeClass
+    public static void beforeClass() {
+        assumeTrue("Open vSwitch is not installed", TestHost.isInstalled());
+    }
+
+    @Before
+    public void before() throws IOException {
+        runtime = new OvsdbRuntime();
+        listener = runtime.listen(OvsdbConfig.builder(OpenVSwitch.spec()).build(),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new HypervisorSessions(this, timer, "tcp", OPENFLOW_PORT));
+        host = new TestHost();
+    }
+
+    @After
+    public void after() throws IOException {
+        runtime.close();
+        timer.shutdownNow();
+        host.close();
+    }
+
+    @Override
+    public void onConnected(final Hypervisor hypervisor, final Change inventory) {
+        changes.add(inventory);
+        connected.add(hypervisor);
+    }
+
+    @Override
+    public void onChanges(final Hypervisor hypervisor, final Collection<Change> some) {
+        changes.addAll(some);
+    }
+
+    @Override
+    public void onRealised(final Hypervisor hypervisor, final long newGeneration) {
+        realised.add(newGeneration);
+    }
+
+    @Override
+    public void onProblem(final Hypervisor hypervisor, final Optional<String> problem) {
+        problems.add(problem);
+    }
+
+    @Override
+    public void onDisconnected(final Hypervisor hypervisor, final String reason) {
+        ends.add(reason);
+    }
+
+    private static void await(final String what, final BooleanSupplier condition) {
+        Await.until(what, SOON, condition);
+    }
+
+    private Hypervisor connect() {
+        host.vsctl("--no-wait", "set", "Open_vSwitch", ".", "external_ids:system-id=hv1",
+            "other_config:local_ip=192.0.2.1");
+        host.connect(listener.address());
+        await("the host is there", () -> !connected.isEmpty());
+        return connected.getLast();
+    }
+
+    private static BridgeDesire desire(final String localIp, final Encapsulation... tunnels) {
+        return new BridgeDesire("system", Set.of(tunnels), Optional.of(Ip.of(localIp)));
+    }
+
+    private void realise(final Hypervisor hypervisor, final BridgeDesire desire) {
+        final long next = ++generation;
+        hypervisor.desire(next, desire);
+        await("generation " + next + " is realised", () -> realised.contains(next));
+    }
+
+    private boolean told(final Predicate<Change> what) {
+        return changes.stream().anyMatch(what);
+    }
+
+    private String get(final String... what) {
+        final var argv = new ArrayList<>(List.of("--no-wait", "--if-exists", "get"));
+        argv.addAll(List.of(what));
+        return host.vsctl(argv.toArray(String[]::new)).replace("\"", "");
+    }
+
+    private List<String> ports() {
+        return host.vsctl("--no-wait", "list-ports", "br-int").lines().toList();
+    }
+
+    private List<String> bridges() {
+        return host.vsctl("--no-wait", "list-br").lines().toList();
+    }
+
+    @Test
+    public void bridgeAndTunnelsAreMade() {
+        realise(connect(), desire("192.0.2.1", Encapsulation.VXLAN, Encapsulation.GENEVE));
+        assertEquals("secure", get("Bridge", "br-int", "fail_mode"));
+        assertEquals(CONTROLLER, host.vsctl("get-controller", "br-int"));
+        assertEquals("[OpenFlow10, OpenFlow13]", get("Bridge", "br-int", "protocols"));
+        assertEquals("vxlan", get("Interface", "sv-vxlan", "type"));
+        assertEquals("{key=flow, local_ip=192.0.2.1, remote_ip=flow}", get("Interface", "sv-vxlan", "options"));
+        assertEquals("geneve", get("Interface", "sv-geneve", "type"));
+        assertEquals(get("Bridge", "br-int", "datapath_id"), get("Bridge", "br-int", "other_config:datapath-id"));
+        assertTrue("a generation is realised when the switch has numbered the tunnel ports",
+            Integer.parseInt(get("Interface", "sv-vxlan", "ofport")) > 0);
+        assertTrue("and told", told(change -> change instanceof Change.Node(var facts)
+            && facts.tunnels().keySet().equals(Set.of(Encapsulation.VXLAN, Encapsulation.GENEVE))
+            && facts.datapathId().isPresent()));
+    }
+
+    @Test
+    public void whatIsThereIsAdopted() {
+        host.vsctl("add-br", "br-int", "--", "add-port", "br-int", "sv-vxlan", "--", "set", "Interface", "sv-vxlan",
+            "type=vxlan", "options:remote_ip=flow", "options:key=flow", "options:local_ip=192.0.2.1", "--", "add-port",
+            "br-int", "tap1", "--", "set", "Interface", "tap1", "type=dummy", "external_ids:iface-id=vm1");
+        final var datapathId = get("Bridge", "br-int", "datapath_id");
+        final var uuid = get("Interface", "sv-vxlan", "_uuid");
+        realise(connect(), desire("192.0.2.1", Encapsulation.VXLAN));
+        assertEquals("nobody loses a packet", datapathId, get("Bridge", "br-int", "datapath_id"));
+        assertEquals("it will survive the switch", datapathId, get("Bridge", "br-int", "other_config:datapath-id"));
+        assertEquals(uuid, get("Interface", "sv-vxlan", "_uuid"));
+        assertEquals("secure", get("Bridge", "br-int", "fail_mode"));
+        assertEquals(CONTROLLER, host.vsctl("get-controller", "br-int"));
+        assertTrue(ports().contains("tap1"));
+    }
+
+    @Test
+    public void whatWasDeletedByHandIsPutBack() {
+        realise(connect(), desire("192.0.2.1", Encapsulation.VXLAN));
+        host.vsctl("--no-wait", "del-port", "sv-vxlan");
+        await("the tunnel port is back", () -> ports().contains("sv-vxlan"));
+        host.vsctl("--no-wait", "del-controller", "br-int");
+        await("the controller is back", () -> CONTROLLER.equals(host.vsctl("--no-wait", "get-controller", "br-int")));
+        host.vsctl("--no-wait", "del-fail-mode", "br-int");
+        await("the fail mode is back", () -> "secure".equals(get("Bridge", "br-int", "fail_mode")));
+        final var before = get("Bridge", "br-int", "_uuid");
+        host.vsctl("--no-wait", "del-br", "br-int");
+        await("the bridge is back", () -> bridges().contains("br-int") && ports().contains("sv-vxlan"));
+        assertNotEquals(before, get("Bridge", "br-int", "_uuid"));
+        assertEquals(CONTROLLER, host.vsctl("--no-wait", "get-controller", "br-int"));
+    }
+
+    @Test
+    public void whatBelongsToOthersStays() {
+        host.vsctl("add-br", "br-ex", "--", "set-controller", "br-ex", "tcp:127.0.0.1:7", "--", "add-port", "br-ex",
+            "ext1", "--", "set", "Interface", "ext1", "type=dummy");
+        final var hypervisor = connect();
+        realise(hypervisor, desire("192.0.2.1", Encapsulation.VXLAN));
+        host.vsctl("add-port", "br-int", "tap1", "--", "set", "Interface", "tap1", "type=dummy",
+            "external_ids:iface-id=vm1");
+        await("the device is told", () -> told(change -> change instanceof Change.NodePort(var ref, var port)
+            && ref.port().equals("tap1") && port.isPresent()));
+        realise(hypervisor, desire("192.0.2.2"));
+        assertTrue(ports().contains("tap1"));
+        assertTrue(bridges().contains("br-ex"));
+        assertEquals("tcp:127.0.0.1:7", host.vsctl("get-controller", "br-ex"));
+        assertEquals("ext1", host.vsctl("list-ports", "br-ex"));
+        assertEquals("[]", get("Bridge", "br-ex", "fail_mode"));
+        assertFalse("not told of other bridges", told(change -> change instanceof Change.NodePort(var ref, var port)
+            && ref.port().equals("ext1")));
+    }
+
+    @Test
+    public void datapathIdOutlivesTheSwitchProcess() throws IOException {
+        realise(connect(), desire("192.0.2.1", Encapsulation.VXLAN));
+        final var datapathId = get("Bridge", "br-int", "datapath_id");
+        host.restartSwitch();
+        assertEquals(datapathId, get("Bridge", "br-int", "datapath_id"));
+    }
+
+    @Test
+    public void tunnelsFollowTheirAddress() {
+        final var hypervisor = connect();
+        realise(hypervisor, desire("192.0.2.1", Encapsulation.VXLAN));
+        final var ofport = get("Interface", "sv-vxlan", "ofport");
+        realise(hypervisor, desire("192.0.2.2", Encapsulation.VXLAN));
+        assertEquals("192.0.2.2", get("Interface", "sv-vxlan", "options:local_ip"));
+        assertEquals("flows that name it stay", ofport, get("Interface", "sv-vxlan", "ofport"));
+        host.vsctl("--no-wait", "set", "Open_vSwitch", ".", "other_config:local_ip=192.0.2.3");
+        await("a new address of the host is told", () -> told(change -> change instanceof Change.Node(var facts)
+            && facts.localIp().equals(Optional.of(Ip.of("192.0.2.3")))));
+    }
+
+    @Test
+    public void surplusTunnelIsRemoved() {
+        final var hypervisor = connect();
+        realise(hypervisor, desire("192.0.2.1", Encapsulation.VXLAN, Encapsulation.GRE));
+        realise(hypervisor, desire("192.0.2.1", Encapsulation.GRE));
+        assertEquals(List.of("sv-gre"), ports());
+    }
+
+    @Test
+    public void refusalIsToldAndTriedAgain() {
+        final var hypervisor = connect();
+        // Names of interfaces are unique: this one is in the way of ours.
+        host.vsctl("add-br", "br-ex", "--", "add-port", "br-ex", "sv-vxlan", "--", "set", "Interface", "sv-vxlan",
+            "type=dummy");
+        hypervisor.desire(++generation, desire("192.0.2.1", Encapsulation.VXLAN));
+        await("the operator is told", () -> problems.stream().anyMatch(Optional::isPresent));
+        host.vsctl("del-port", "br-ex", "sv-vxlan");
+        await("it is tried again", () -> realised.contains(generation));
+        assertEquals(Optional.empty(), problems.getLast());
+        assertEquals(List.of("sv-vxlan"), ports());
+    }
+
+    @Test
+    public void hostIsManagedOnceItHasAName() {
+        host.connect(listener.address());
+        await("the session is up", () -> "true".equals(host.vsctl("--no-wait", "--bare", "--columns=is_connected",
+            "list", "Manager")));
+        assertEquals(List.of(), connected);
+        host.vsctl("--no-wait", "set", "Open_vSwitch", ".", "external_ids:system-id=hv1");
+        await("the host is there", () -> !connected.isEmpty());
+        realise(connected.getLast(), desire("192.0.2.1", Encapsulation.VXLAN));
+    }
+
+    @Test
+    public void hostThatChangesItsNameComesBackUnderTheOther() {
+        connect();
+        host.vsctl("--no-wait", "set", "Open_vSwitch", ".", "external_ids:system-id=hv2");
+        await("it is there under its other name", () -> connected.getLast().name().equals("hv2"));
+        assertEquals("the other session is over", 1, ends.size());
+    }
+}
