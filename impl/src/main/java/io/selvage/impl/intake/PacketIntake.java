@@ -36,9 +36,12 @@ public final class PacketIntake implements OutcomeListener {
 
     private record Place(String node, long ofport) { }
 
-    private record Spoken(String node, long ofport, Sighting sighting) { }
+    /** A port, and since when it has been there: who is plugged anew is heard anew. */
+    private record Known(PortRef ref, long since) { }
 
-    private final Map<Place, PortRef> ports = new HashMap<>();
+    private record Spoken(Known port, Sighting sighting) { }
+
+    private final Map<Place, Known> ports = new HashMap<>();
     private final Map<PortRef, Place> places = new HashMap<>();
     private final Cache<Spoken, Boolean> spoken = CacheBuilder.newBuilder()
         .expireAfterWrite(QUIET).maximumSize(MAX_REMEMBERED).build();
@@ -73,20 +76,20 @@ public final class PacketIntake implements OutcomeListener {
         for (final var ref : outcome.ports()) {
             final var before = places.remove(ref);
             if (before != null) {
-                ports.remove(before, ref);
+                ports.computeIfPresent(before, (place, known) -> known.ref().equals(ref) ? null : known);
             }
             fabric.port(ref).ifPresent(port -> {
                 final var place = new Place(ref.node(), port.port().ofport());
                 places.put(ref, place);
-                ports.put(place, ref);
+                ports.put(place, new Known(ref, port.since()));
             });
         }
     }
 
     /** Takes a packet of a node in. */
     public void onPacket(final String node, final PacketIn packet) {
-        final var ref = ports.get(new Place(node, packet.inPort()));
-        if (ref == null) {
+        final var port = ports.get(new Place(node, packet.inPort()));
+        if (port == null) {
             // The port is not known yet, or no more; if it stays, the next packet will tell.
             return;
         }
@@ -95,9 +98,9 @@ public final class PacketIntake implements OutcomeListener {
             malformed.incrementAndGet();
             return;
         }
-        if (spoken.asMap().putIfAbsent(new Spoken(node, packet.inPort(), sighting.orElseThrow()), true) == null) {
+        if (spoken.asMap().putIfAbsent(new Spoken(port, sighting.orElseThrow()), true) == null) {
             seen.incrementAndGet();
-            loop.submit(new Change.Seen(ref, sighting.orElseThrow(), clock.millis()));
+            loop.submit(new Change.Seen(port.ref(), sighting.orElseThrow(), clock.millis()));
         }
     }
 }
