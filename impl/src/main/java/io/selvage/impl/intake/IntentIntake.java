@@ -35,12 +35,16 @@ import org.opendaylight.yangtools.binding.DataObjectReference;
 import org.opendaylight.yangtools.binding.EntryObject;
 import org.opendaylight.yangtools.binding.Key;
 import org.opendaylight.yangtools.concepts.Registration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows the configuration datastore. Each listener folds what it is told into {@link Change}s and returns; events
  * that tell nothing new are harmless.
  */
 public final class IntentIntake implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(IntentIntake.class);
+
     private final FabricLoop loop;
     private final List<Registration> registrations = new ArrayList<>();
     private final AtomicInteger awaited = new AtomicInteger(5);
@@ -100,13 +104,24 @@ public final class IntentIntake implements AutoCloseable {
                 final var after = modification.getRootNode().dataAfter();
                 final var before = modification.getRootNode().dataBefore();
                 if (after != null) {
-                    changes.add(change.apply(name.apply(after), Optional.of(parse.apply(after))));
+                    parsed(after).ifPresent(value -> changes.add(change.apply(name.apply(after), Optional.of(value))));
                 } else if (before != null) {
                     changes.add(change.apply(name.apply(before), Optional.empty()));
                 }
             }
             loop.submit(changes);
             initialDone();
+        }
+
+        /** The model admits little that has no meaning; such an object must not take the others along. */
+        private Optional<F> parsed(final T object) {
+            try {
+                return Optional.of(parse.apply(object));
+            } catch (IllegalArgumentException e) {
+                LOG.warn("Ignored the configuration of {}, write it differently: {}", name.apply(object),
+                    e.getMessage());
+                return Optional.empty();
+            }
         }
 
         @Override
