@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -46,6 +47,8 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
     private final Map<String, NodeControl> nodes = new HashMap<>();
     private final Map<Long, SwitchSession> sessions = new HashMap<>();
     private final Map<Long, String> nodeByDatapath = new HashMap<>();
+    /** Whose word counts, by name of the node; any thread. */
+    private final Map<String, Hypervisor> current = new ConcurrentHashMap<>();
     private final List<NodeStatusListener> listeners = new ArrayList<>();
     private final FabricLoop loop;
     private final BiFunction<String, FlowListener, FlowReconciler> reconcilers;
@@ -169,7 +172,10 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
 
     @Override
     public void onConnected(final Hypervisor hypervisor, final Change inventory) {
-        loop.submit(inventory);
+        current.compute(hypervisor.name(), (name, old) -> {
+            loop.submit(inventory);
+            return hypervisor;
+        });
         loop.execute(() -> {
             final var control = control(hypervisor.name());
             control.hypervisor().ifPresent(old -> {
@@ -196,7 +202,13 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
 
     @Override
     public void onChanges(final Hypervisor hypervisor, final Collection<Change> changes) {
-        loop.submit(changes);
+        // Of two sessions of one system-id the older one has nothing to say any more, though it may not know yet.
+        current.computeIfPresent(hypervisor.name(), (name, newest) -> {
+            if (newest.equals(hypervisor)) {
+                loop.submit(changes);
+            }
+            return newest;
+        });
     }
 
     @Override
@@ -211,6 +223,7 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
 
     @Override
     public void onDisconnected(final Hypervisor hypervisor, final String reason) {
+        current.remove(hypervisor.name(), hypervisor);
         with(hypervisor.name(), control -> control.hypervisorGone(hypervisor));
     }
 

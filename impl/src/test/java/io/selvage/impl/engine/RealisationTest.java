@@ -1,0 +1,116 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.impl.engine;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.selvage.impl.engine.NodeStatus.Phase;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+
+/** Waiting for nodes. */
+public class RealisationTest {
+    private static final long LONG = 600_000;
+
+    private final FabricLoop loop = new FabricLoop(Clock.systemUTC(), 0);
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final Realisation realisation = new Realisation(loop, timer);
+
+    @Before
+    public void before() {
+        loop.start();
+    }
+
+    @After
+    public void after() {
+        loop.close();
+        timer.shutdownNow();
+    }
+
+    private static NodeStatus status(final String name, final Phase phase, final long desired, final long realised) {
+        return new NodeStatus(name, phase != Phase.DISCONNECTED, Optional.empty(), desired, realised, phase,
+            Optional.empty());
+    }
+
+    private void tell(final NodeStatus status) {
+        loop.execute(() -> realisation.onNodeStatus(status));
+    }
+
+    private static Realisation.Result get(final CompletionStage<Realisation.Result> stage) throws Exception {
+        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private boolean isDone(final CompletionStage<Realisation.Result> stage) throws Exception {
+        loop.ask(fabric -> true).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().isDone();
+    }
+
+    @Test
+    public void noNodesAreRealised() throws Exception {
+        assertEquals(new Realisation.Result(true, 5, List.of()), get(realisation.await(5, LONG)));
+    }
+
+    @Test
+    public void onlyWhatIsInStepHasConfirmed() {
+        assertTrue(Realisation.hasConfirmed(status("n", Phase.IN_SYNC, 5, 5), 9));
+        assertTrue("later changes are on their way", Realisation.hasConfirmed(status("n", Phase.APPLYING, 9, 5), 5));
+        assertFalse(Realisation.hasConfirmed(status("n", Phase.APPLYING, 9, 4), 5));
+        assertFalse(Realisation.hasConfirmed(status("n", Phase.OBSERVING, 5, 5), 5));
+        assertFalse(Realisation.hasConfirmed(status("n", Phase.BACKING_OFF, 9, 4), 5));
+        assertFalse(Realisation.hasConfirmed(status("n", Phase.DISCONNECTED, 5, 5), 5));
+    }
+
+    @Test
+    public void waitEndsWhenTheLastNodeConfirms() throws Exception {
+        tell(status("a", Phase.APPLYING, 5, 4));
+        tell(status("b", Phase.APPLYING, 5, 3));
+        final var wait = realisation.await(5, LONG);
+        assertFalse(isDone(wait));
+        tell(status("a", Phase.IN_SYNC, 5, 5));
+        assertFalse(isDone(wait));
+        tell(status("b", Phase.OBSERVING, 5, 5));
+        assertFalse(isDone(wait));
+        tell(status("b", Phase.IN_SYNC, 5, 5));
+        final var result = get(wait);
+        assertTrue(result.realised());
+        assertEquals(List.of("a", "b"), result.nodes().stream().map(NodeStatus::name).toList());
+    }
+
+    @Test
+    public void waitEndsWhenTheNodeThatIsMissingIsGone() throws Exception {
+        tell(status("a", Phase.IN_SYNC, 5, 5));
+        tell(status("b", Phase.DISCONNECTED, 5, 0));
+        final var wait = realisation.await(5, LONG);
+        assertFalse(isDone(wait));
+        loop.execute(() -> realisation.onNodeGone("b"));
+        assertTrue(get(wait).realised());
+    }
+
+    @Test
+    public void timeOutNamesWhoIsMissing() throws Exception {
+        tell(status("a", Phase.IN_SYNC, 5, 5));
+        final var missing = status("b", Phase.APPLYING, 5, 4);
+        tell(missing);
+        final var result = get(realisation.await(5, 1));
+        assertFalse(result.realised());
+        assertEquals(List.of(missing),
+            result.nodes().stream().filter(node -> !Realisation.hasConfirmed(node, 5)).toList());
+    }
+}
