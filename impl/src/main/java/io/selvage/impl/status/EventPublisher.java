@@ -85,7 +85,7 @@ public final class EventPublisher implements OutcomeListener {
                 || !before.flatMap(Binding::reason).equals(after.flatMap(Binding::reason)))) {
             provisioningChanged(subject, after.isPresent(), now);
         }
-        after.filter(binding -> turned && binding.status() == DeviceStatus.VIOLATION)
+        after.filter(binding -> (moved || turned) && binding.status() == DeviceStatus.VIOLATION)
             .ifPresent(binding -> mobilityViolation(binding, now));
         after.flatMap(Binding::otherPlace)
             .filter(other -> !before.flatMap(Binding::otherPlace).equals(Optional.of(other)))
@@ -120,7 +120,7 @@ public final class EventPublisher implements OutcomeListener {
             .setTime(Yang.time(now));
         binding.instruction().map(ObjectName::new).ifPresent(event::setInstruction);
         binding.mac().map(Yang::mac).ifPresent(event::setMacAddress);
-        binding.place().ifPresent(place -> event.setNode(new NodeName(place.node())).setPort(place.port()));
+        binding.place().filter(place -> present).ifPresent(place -> event.setNode(new NodeName(place.node())).setPort(place.port()));
         if (present) {
             binding.reason().ifPresent(event::setReason);
         } else {
