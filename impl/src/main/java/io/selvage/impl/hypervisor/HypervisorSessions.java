@@ -80,8 +80,8 @@ public final class HypervisorSessions implements OvsdbSessionListener {
         final var rows = new ArrayList<Row>();
         FACT_TABLES.forEach(table -> rows.addAll(database.table(table).rows()));
         sight.view.snapshot(rows).ifPresentOrElse(inventory -> arrive(session, database, sight, inventory),
-            () -> LOG.warn("The host at {} has no external_ids:system-id, or one with white space or any of / , = in it; "
-                + "set it with 'ovs-vsctl set Open_vSwitch . external_ids:system-id=NAME' to have it managed",
+            () -> LOG.warn("The host at {} has no external_ids:system-id, or one with white space or / , = in it; set "
+                + "it with 'ovs-vsctl set Open_vSwitch . external_ids:system-id=NAME' to have it managed",
                 session.remoteAddress()));
     }
 

@@ -120,7 +120,8 @@ public final class EventPublisher implements OutcomeListener {
             .setTime(Yang.time(now));
         binding.instruction().map(ObjectName::new).ifPresent(event::setInstruction);
         binding.mac().map(Yang::mac).ifPresent(event::setMacAddress);
-        binding.place().filter(place -> present).ifPresent(place -> event.setNode(new NodeName(place.node())).setPort(place.port()));
+        binding.place().filter(place -> present)
+            .ifPresent(place -> event.setNode(new NodeName(place.node())).setPort(place.port()));
         if (present) {
             binding.reason().ifPresent(event::setReason);
         } else {
