@@ -18,7 +18,6 @@ import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.karafDist
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.keepRuntimeFolder;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.replaceConfigurationFile;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -69,7 +68,7 @@ final class KarafContainer {
     private void start(final String name, final String archive) throws IOException {
         options.addAll(List.of(
             karafDistributionConfiguration().frameworkUrl("file:" + Path.of(archive).toRealPath()).name(name)
-                .unpackDirectory(new File("target/exam")).useDeployFolder(false),
+                .unpackDirectory(Path.of("target", "exam").toFile()).useDeployFolder(false),
             keepRuntimeFolder(),
             systemTimeout(180_000),
             configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
