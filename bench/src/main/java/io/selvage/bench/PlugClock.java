@@ -79,6 +79,8 @@ final class PlugClock implements Clock {
     }
 
     private static double once(final Side side) {
+        // A switch that learns must know the other device, or it floods every request to all ports until it answers.
+        side.far().announce();
         final var plug = side.near().plugCommand(side.hv2(), side.near().identifiers());
         try (var probe = Frames.probe(side.near(), side.far(), Duration.ofMillis(1), Duration.ofSeconds(10))) {
             final long start = System.nanoTime();

@@ -145,12 +145,13 @@ public class FaultLabTest extends LabTest {
         final var a = bed().member("a", 1, "net", hv1());
         final var b = bed().member("b", 2, "net", hv2());
         final var gone = bed().member("gone", 3, "net", hv2());
+        // Plugged before traffic is counted: a new port may cost Open vSwitch itself a packet.
+        final var later = bed().device("later", 4);
+        later.plug(hv1());
         try (var ping = traffic(a, b)) {
             hv2().cutControl();
             final long cut = System.nanoTime();
-            final var later = bed().device("later", 4);
             bed().provision(later, "net");
-            later.plug(hv1());
             northbound().deleteInstruction(gone.name());
             northbound().putInstruction(new Instruction("ahead", "02:5e:aa:00:00:01", "net", List.of("10.0.0.9")));
             assertFalse("realised without hv2", northbound().waitRealised(Duration.ofSeconds(1)).realised());
