@@ -55,7 +55,6 @@ final class HypervisorView {
     private final Map<UUID, UUID> portOf = new HashMap<>();
     /** What was told of each interface last. */
     private final Map<UUID, Port> told = new HashMap<>();
-    private final Map<Encapsulation, Integer> tunnels = new EnumMap<>(Encapsulation.class);
     private Optional<OpenVSwitchRow> root = Optional.empty();
     private Optional<BridgeRow> bridge = Optional.empty();
     private Optional<NodeFacts> toldNode = Optional.empty();
@@ -83,14 +82,11 @@ final class HypervisorView {
     Map<String, Tunnel> tunnelPorts() {
         final var found = new HashMap<String, Tunnel>();
         bridge.ifPresent(row -> {
-            for (final var encapsulation : Encapsulation.values()) {
-                for (final var each : tunnelInterfaces) {
-                    final var iface = interfaces.get(each);
-                    final var port = iface == null ? null : ports.get(portOf.get(each));
-                    if (iface != null && port != null && iface.name().equals(encapsulation.portName())
-                            && row.ports().contains(port.uuid())) {
-                        found.put(iface.name(), new Tunnel(port, iface));
-                    }
+            for (final var each : tunnelInterfaces) {
+                final var iface = interfaces.get(each);
+                final var port = iface == null ? null : ports.get(portOf.get(each));
+                if (iface != null && port != null && isTunnel(iface) && row.ports().contains(port.uuid())) {
+                    found.put(iface.name(), new Tunnel(port, iface));
                 }
             }
         });
@@ -241,9 +237,10 @@ final class HypervisorView {
 
     private Optional<NodeFacts> facts() {
         return name().flatMap(name -> root.map(row -> {
-            tunnels.clear();
+            final var tunnels = new EnumMap<Encapsulation, Integer>(Encapsulation.class);
+            final var tunnelPorts = tunnelPorts();
             for (final var encapsulation : Encapsulation.values()) {
-                Optional.ofNullable(tunnelPorts().get(encapsulation.portName()))
+                Optional.ofNullable(tunnelPorts.get(encapsulation.portName()))
                     .flatMap(tunnel -> tunnel.iface().ofport()).filter(port -> port > 0)
                     .ifPresent(port -> tunnels.put(encapsulation, port.intValue()));
             }
