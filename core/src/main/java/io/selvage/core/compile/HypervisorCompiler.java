@@ -15,6 +15,7 @@ import static io.selvage.core.compile.HypervisorTable.FORWARD;
 import static io.selvage.core.compile.HypervisorTable.SOURCE_GUARD;
 
 import io.selvage.core.compile.HypervisorTable.Priority;
+import io.selvage.core.lldp.LldpDecoder;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
 import io.selvage.core.pipeline.Action;
@@ -41,6 +42,9 @@ public final class HypervisorCompiler {
     private static final int ETH_ARP = 0x0806;
     private static final int ETH_IPV6 = 0x86DD;
     private static final int IP_UDP = 17;
+    /** The group addresses that no bridge forwards (IEEE 802.1Q-2018, 8.6.3): the last four bits vary. */
+    private static final Bits RESERVED_GROUPS = Bits.of(0x0180_C200_0000L);
+    private static final Bits RESERVED_MASK = Bits.of(0xFFFF_FFFF_FFF0L);
     private static final Bits GROUP_BIT = Bits.of(0x0100_0000_0000L);
 
     private HypervisorCompiler() {
@@ -54,7 +58,15 @@ public final class HypervisorCompiler {
      */
     public static List<Flow> base(final Collection<Integer> tunnels) {
         final var flows = new ArrayList<Flow>();
+        for (final var group : LldpDecoder.GROUPS.stream().sorted().toList()) {
+            flows.add(lldp(Priority.CONTROL, group).action(new Action.ToController(Action.ToController.ALL))
+                .end(Purpose.LLDP, 0));
+        }
         for (final int tunnel : tunnels) {
+            // Nobody sends LLDP into a tunnel: where it comes out, it would tell lies about the tunnel port.
+            flows.add(flow(CLASSIFY, Priority.CONTROL_DROP).match(Field.IN_PORT, tunnel)
+                .match(Field.ETH_TYPE, LldpDecoder.ETHERTYPE).match(Field.ETH_DST, RESERVED_GROUPS, RESERVED_MASK)
+                .drop(Purpose.DROP_LLDP_TUNNEL, 0));
             flows.add(flow(CLASSIFY, Priority.NOT_A_DEVICE).match(Field.IN_PORT, tunnel)
                 .drop(Purpose.DROP_UNKNOWN_VNI, 0));
         }
@@ -65,6 +77,21 @@ public final class HypervisorCompiler {
         flows.add(flow(FORWARD, Priority.MISS).drop(Purpose.DROP_NO_MATCH, 0));
         flows.add(flow(FLOOD, Priority.MISS).drop(Purpose.DROP_NO_MATCH, 0));
         return flows;
+    }
+
+    private static FlowBuilder lldp(final Priority priority, final MacAddress group) {
+        return flow(CLASSIFY, priority).match(Field.ETH_TYPE, LldpDecoder.ETHERTYPE)
+            .match(Field.ETH_DST, Bits.of(group));
+    }
+
+    /**
+     * Drops the LLDP frames of a port that sends too many of them.
+     *
+     * @param port OpenFlow number of the port
+     */
+    public static List<Flow> flooded(final int port) {
+        return LldpDecoder.GROUPS.stream().sorted().map(group -> lldp(Priority.CONTROL_DROP, group)
+            .match(Field.IN_PORT, port).drop(Purpose.DROP_LLDP_FLOOD, 0)).toList();
     }
 
     /**

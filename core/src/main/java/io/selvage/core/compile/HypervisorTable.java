@@ -37,8 +37,8 @@ public enum HypervisorTable {
     /** Says which network a packet is in. */
     CLASSIFY(0, "Says which virtual network a packet is in, from the port that it came in by and, out of a tunnel, "
         + "from the VNI. Packets of a port without instruction are shown to the controller, which learns from them who "
-        + "is there.",
-        Set.of(IN_PORT, TUNNEL_ID, ETH_SRC),
+        + "is there; LLDP frames of every port are, and never go into a network.",
+        Set.of(IN_PORT, TUNNEL_ID, ETH_DST, ETH_SRC, ETH_TYPE),
         "sent to the controller, at the rate that the bridge's Controller row limits"),
     /** Admits only what belongs to the device behind the port. */
     SOURCE_GUARD(10, "Admits only packets whose source MAC address, and IP address where the instruction gives any, "
@@ -72,7 +72,11 @@ public enum HypervisorTable {
         /** The normal case. */
         NORMAL(100, "the normal case"),
         /** What is told by one more field than the normal case. */
-        SPECIAL(110, "told by one field more than the normal case");
+        SPECIAL(110, "told by one field more than the normal case"),
+        /** Protocols between a device and its switch. */
+        CONTROL(200, "protocols between a device and its switch, which belong to no network"),
+        /** The same, where they are not wanted. */
+        CONTROL_DROP(210, "drops such protocols where they cannot be true, or are too much");
 
         private final int value;
         private final String description;

@@ -65,6 +65,7 @@ public final class Fabric {
      * @return what they changed
      */
     public Outcome apply(final Collection<Change> changes, final long now) {
+        facts.age(now);
         changes.forEach(change -> facts.apply(change, now));
         facts.damper().settle(now).forEach(mac ->
             facts.dirtyInstructions.addAll(facts.instructionsByDevice.get(DeviceId.of(mac))));
@@ -74,6 +75,8 @@ public final class Fabric {
         final var allocations = new ArrayList<Outcome.Allocation>();
         final var changedNetworks = resolveNetworks(touched, allocations);
         final var changedBindings = resolveInstructions(touched);
+        facts.dirtyFloods.forEach(ref -> groups.mark(ref.node(), Kind.FLOOD, ref.port()));
+        facts.dirtyFloods.clear();
         final var ports = new TreeSet<>(facts.changedPorts);
         facts.changedPorts.clear();
         changedBindings.addAll(resolveStrangers());
@@ -249,6 +252,10 @@ public final class Fabric {
         return switch (key.kind()) {
             case BASE -> HypervisorCompiler.base(new TreeSet<>(node.tunnels().values()));
             case NETWORK -> compileNetwork(node, key.subject());
+            case FLOOD -> facts.port(new PortRef(node.name(), key.subject()))
+                .filter(seen -> seen.port().ofport() > 0
+                    && facts.lldp().isFlooded(new PortRef(node.name(), key.subject())))
+                .map(seen -> HypervisorCompiler.flooded(seen.port().ofport())).orElse(List.of());
             case LOCAL -> membership.member(key.subject())
                 .filter(member -> member.place().node().equals(node.name()))
                 .flatMap(member -> usable(member.network()).map(network -> HypervisorCompiler.localMember(
@@ -342,6 +349,11 @@ public final class Fabric {
     /** The port at a place. */
     public Optional<SeenPort> port(final PortRef ref) {
         return facts.port(ref);
+    }
+
+    /** Whether the LLDP frames of a port are dropped, since there were too many. */
+    public boolean isFlooded(final PortRef ref) {
+        return facts.lldp().isFlooded(ref);
     }
 
     /** The directory (D2): the member that has an IP address in a network. */

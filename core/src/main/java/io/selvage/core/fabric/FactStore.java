@@ -13,6 +13,7 @@ import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.MobilityDomain;
+import io.selvage.core.facts.Neighbour;
 import io.selvage.core.facts.NodeConfig;
 import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.Port;
@@ -81,6 +82,8 @@ final class FactStore {
     final Index<DeviceId, String> instructionsByDevice = new Index<>();
     final Index<DeviceId, PortRef> portsByIdentifier = new Index<>();
     final Index<MacAddress, PortRef> portsBySighting = new Index<>();
+    /** Where a neighbour that is believed announces a device. */
+    final Index<DeviceId, PortRef> portsByAnnouncement = new Index<>();
     private final Index<NodeNumber, PortRef> portsByNumber = new Index<>();
 
     final Set<String> dirtyNodes = new LinkedHashSet<>();
@@ -88,10 +91,13 @@ final class FactStore {
     final Set<String> dirtyInstructions = new LinkedHashSet<>();
     /** Ports of which it is to be found out anew whether a stranger is behind them. */
     final Set<PortRef> dirtyPorts = new LinkedHashSet<>();
+    /** Ports of which it is to be found out anew whether their LLDP frames are dropped. */
+    final Set<PortRef> dirtyFloods = new LinkedHashSet<>();
     /** Ports that are not what they were. */
     final Set<PortRef> changedPorts = new TreeSet<>();
 
     private final MoveDamper damper = new MoveDamper();
+    private final LldpFacts lldp = new LldpFacts();
 
     Optional<SeenPort> port(final PortRef ref) {
         final var ofNode = ports.get(ref.node());
@@ -118,11 +124,16 @@ final class FactStore {
         return damper;
     }
 
+    LldpFacts lldp() {
+        return lldp;
+    }
+
     /** The instructions that name any of the identifiers of a port, or a device seen behind it. */
     Set<String> claimants(final SeenPort seen) {
         final var claimants = new HashSet<String>();
         seen.port().identifiers().forEach(id -> claimants.addAll(instructionsByDevice.get(id)));
         seen.sightings().keySet().forEach(mac -> claimants.addAll(instructionsByDevice.get(DeviceId.of(mac))));
+        seen.neighbours().believed().keySet().forEach(id -> claimants.addAll(instructionsByDevice.get(id)));
         return claimants;
     }
 
@@ -178,6 +189,24 @@ final class FactStore {
             }
             case Change.Seen seen -> seen(seen);
             case Change.Forgotten(var ref, var mac) -> forget(ref, mac);
+            case Change.Heard heard -> heard(heard, now);
+            case Change.Flood(var ref, var until) -> {
+                if (port(ref).isPresent()) {
+                    if (!lldp.isFlooded(ref)) {
+                        flood(ref);
+                    }
+                    lldp.flooded(ref, until);
+                }
+            }
+            case Change.Trust(var node, var value) -> {
+                lldp.trust(node, value);
+                List.copyOf(ports(node).keySet()).forEach(port -> trusted(new PortRef(node, port)));
+            }
+            case Change.Confidence(var order) -> {
+                if (lldp.confidence(order)) {
+                    dirtyInstructions.addAll(instructions.keySet());
+                }
+            }
             case Change.NodeGone(var name) -> {
                 List.copyOf(ports(name).keySet()).forEach(port -> set(new PortRef(name, port), Optional.empty()));
                 nodes.remove(name);
@@ -257,6 +286,7 @@ final class FactStore {
             dirtyPorts.add(ref);
             port(ref).ifPresent(seen -> dirtyInstructions.addAll(claimants(seen)));
         }
+        dirtyPorts.addAll(portsByAnnouncement.get(id));
         id.mac().ifPresent(mac -> dirtyPorts.addAll(portsBySighting.get(mac)));
     }
 
@@ -275,7 +305,54 @@ final class FactStore {
             return;
         }
         set(ref, Optional.of(new SeenPort(port, sameDevice ? before.orElseThrow().since() : now,
-            before.map(SeenPort::sightings).orElse(Map.of()))));
+            before.map(SeenPort::sightings).orElse(Map.of()), neighbours(ref, before, port))));
+    }
+
+    /** Who is heard at a port that is not what it was: a link that went down takes them along. */
+    private Neighbours neighbours(final PortRef ref, final Optional<SeenPort> before, final Port port) {
+        final boolean down = before.isPresent() && before.orElseThrow().port().linkUp() && !port.linkUp();
+        return before.filter(old -> !down).map(SeenPort::neighbours).orElse(Neighbours.NONE)
+            .trusted(lldp.trust(ref, port));
+    }
+
+    private void heard(final Change.Heard change, final long now) {
+        final var key = change.value().key();
+        port(change.ref()).ifPresent(seen -> {
+            if (change.value().pdu().ttl() == 0) {
+                unheard(change.ref(), key);
+                return;
+            }
+            final var after = seen.neighbours().with(change.value(), change.at());
+            if (after.heard().containsKey(key)) {
+                lldp.age(change.ref(), key, now + 1_000L * change.value().pdu().ttl());
+                hearing(change.ref(), seen, after);
+            }
+        });
+    }
+
+    private void unheard(final PortRef ref, final Neighbour.Key key) {
+        lldp.forget(ref, key);
+        port(ref).ifPresent(seen -> hearing(ref, seen, seen.neighbours().without(key)));
+    }
+
+    private void trusted(final PortRef ref) {
+        port(ref).ifPresent(seen -> hearing(ref, seen, seen.neighbours()));
+    }
+
+    private void hearing(final PortRef ref, final SeenPort seen, final Neighbours after) {
+        set(ref, Optional.of(new SeenPort(seen.port(), seen.since(), seen.sightings(),
+            after.trusted(lldp.trust(ref, seen.port())))));
+    }
+
+    private void flood(final PortRef ref) {
+        dirtyFloods.add(ref);
+        changedPorts.add(ref);
+    }
+
+    /** Takes away what has come to its end by now. */
+    void age(final long now) {
+        lldp.silent(now).forEach(heard -> unheard(heard.ref(), heard.key()));
+        lldp.calm(now).forEach(this::flood);
     }
 
     private void seen(final Change.Seen change) {
@@ -309,14 +386,14 @@ final class FactStore {
                 : known.sighting().source()),
             known == null ? change.at() : known.since()));
         set(change.ref(), Optional.of(new SeenPort(before.orElseThrow().port(), before.orElseThrow().since(),
-            sightings)));
+            sightings, before.orElseThrow().neighbours())));
     }
 
     private void forget(final PortRef ref, final MacAddress mac) {
         port(ref).filter(seen -> seen.sightings().containsKey(mac)).ifPresent(seen -> {
             final var sightings = new HashMap<>(seen.sightings());
             sightings.remove(mac);
-            set(ref, Optional.of(new SeenPort(seen.port(), seen.since(), sightings)));
+            set(ref, Optional.of(new SeenPort(seen.port(), seen.since(), sightings, seen.neighbours())));
         });
     }
 
@@ -329,6 +406,7 @@ final class FactStore {
             dirtyInstructions.addAll(claimants(old));
             old.port().identifiers().forEach(id -> portsByIdentifier.remove(id, ref));
             old.sightings().keySet().forEach(mac -> portsBySighting.remove(mac, ref));
+            old.neighbours().believed().keySet().forEach(id -> portsByAnnouncement.remove(id, ref));
             number(ref, old, false);
         });
         if (value.isPresent()) {
@@ -336,6 +414,7 @@ final class FactStore {
             ports.computeIfAbsent(ref.node(), unused -> new TreeMap<>()).put(ref.port(), seen);
             seen.port().identifiers().forEach(id -> portsByIdentifier.add(id, ref));
             seen.sightings().keySet().forEach(mac -> portsBySighting.add(mac, ref));
+            seen.neighbours().believed().keySet().forEach(id -> portsByAnnouncement.add(id, ref));
             dirtyInstructions.addAll(claimants(seen));
             number(ref, seen, true);
         } else {
@@ -347,6 +426,10 @@ final class FactStore {
                 }
             }
         }
+        if (lldp.isFlooded(ref)) {
+            dirtyFloods.add(ref);
+        }
+        lldp.forgetSilently(ref, before.map(SeenPort::neighbours), value.map(SeenPort::neighbours));
         dirtyPorts.add(ref);
         changedPorts.add(ref);
     }

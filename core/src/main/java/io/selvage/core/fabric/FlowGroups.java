@@ -29,6 +29,8 @@ final class FlowGroups {
     enum Kind {
         /** The skeleton of a node; the subject is empty. */
         BASE,
+        /** A port whose LLDP frames are dropped for a while; the subject is its name. */
+        FLOOD,
         /** A network on a node. */
         NETWORK,
         /** A member on the node where it is; the subject is its instruction. */

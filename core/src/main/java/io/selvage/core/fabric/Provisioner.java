@@ -40,6 +40,9 @@ final class Provisioner {
         record Mac(String network, MacAddress mac) implements Claim { }
 
         record Address(String network, Ip ip) implements Claim { }
+
+        /** A device behind a port that others may be behind as well: its MAC address says whose a packet is. */
+        record Behind(PortRef place, MacAddress mac) implements Claim { }
     }
 
     /**
@@ -129,7 +132,7 @@ final class Provisioner {
             withdraw(instruction.name());
             return failed(instruction, "mac-address: " + mac.orElseThrow() + " is no address of a single device");
         }
-        final var taken = claimAddresses(instruction, mac);
+        final var taken = claimAddresses(instruction, mac, best);
         if (taken.isPresent()) {
             return failed(instruction, taken.orElseThrow());
         }
@@ -138,24 +141,36 @@ final class Provisioner {
     }
 
     /** Takes the addresses of an instruction; says who has one of them already. */
-    private Optional<String> claimAddresses(final Instruction instruction, final Optional<MacAddress> mac) {
+    private Optional<String> claimAddresses(final Instruction instruction, final Optional<MacAddress> mac,
+            final Optional<Candidate> best) {
         // In this order, so that the reason is the same every time.
         final var wanted = new LinkedHashSet<Claim>();
         mac.ifPresent(address -> wanted.add(new Claim.Mac(instruction.network(), address)));
         instruction.ips().forEach(ip -> wanted.add(new Claim.Address(instruction.network(), ip)));
+        best.filter(candidate -> candidate.source() != Source.OVSDB).ifPresent(candidate ->
+            mac.ifPresent(address -> wanted.add(new Claim.Behind(candidate.place(), address))));
         claim(instruction.name(), wanted);
         for (final var claim : wanted) {
             final var holder = claimants.get(claim).first();
             if (!holder.equals(instruction.name())) {
-                final var what = switch (claim) {
-                    case Claim.Mac(var network, var address) -> "mac-address: " + address;
-                    case Claim.Address(var network, var ip) -> "ip-address: " + ip;
-                };
-                return Optional.of(what + " is already used in network '" + instruction.network()
-                    + "' by instruction '" + holder + "'");
+                switch (claim) {
+                    case Claim.Mac(var network, var address) -> {
+                        return Optional.of(used("mac-address: " + address, instruction, holder));
+                    }
+                    case Claim.Address(var network, var ip) -> {
+                        return Optional.of(used("ip-address: " + ip, instruction, holder));
+                    }
+                    case Claim.Behind behind -> {
+                        // Told when it is known who has the port.
+                    }
+                }
             }
         }
         return Optional.empty();
+    }
+
+    private static String used(final String what, final Instruction instruction, final String holder) {
+        return what + " is already used in network '" + instruction.network() + "' by instruction '" + holder + "'";
     }
 
     private void claim(final String instruction, final Set<Claim> wanted) {
@@ -186,6 +201,11 @@ final class Provisioner {
         if (mac.isEmpty()) {
             return at(instruction, DeviceStatus.FAILED, best, mac,
                 "mac-address: not known: give it, or set external_ids:attached-mac of " + best.place());
+        }
+        final var behind = first(new Claim.Behind(best.place(), mac.orElseThrow()));
+        if (best.source() != Source.OVSDB && !behind.equals(Optional.of(instruction.name()))) {
+            return at(instruction, DeviceStatus.FAILED, best, mac, "mac-address: " + mac.orElseThrow()
+                + " is already used at " + best.place() + " by instruction '" + behind.orElse("") + "'");
         }
         if (port.ofport() <= 0) {
             return at(instruction, DeviceStatus.PENDING, best, mac,
@@ -270,6 +290,14 @@ final class Provisioner {
             return Optional.of(new Binding(ids.getFirst(), Optional.empty(), DeviceStatus.UNKNOWN,
                 Optional.of("no instruction names it"), seen.port().attachedMac(), Set.of(), Optional.of(ref),
                 Optional.empty(), Optional.of(Source.OVSDB), seen.since()));
+        }
+        final var neighbour = seen.neighbours().believed().isEmpty() ? Optional.<Neighbours.Heard>empty()
+            : seen.neighbours().heard().values().stream().findFirst();
+        if (neighbour.isPresent()) {
+            final var mac = neighbour.orElseThrow().neighbour().mac();
+            return Optional.of(new Binding(DeviceId.of(mac), Optional.empty(), DeviceStatus.UNKNOWN,
+                Optional.of("no instruction names it"), Optional.of(mac), Set.of(), Optional.of(ref),
+                Optional.empty(), Optional.of(Source.LLDP), neighbour.orElseThrow().since()));
         }
         return seen.sightings().values().stream()
             .min(Comparator.comparing(one -> one.sighting().mac()))

@@ -50,12 +50,13 @@ final class Resolver {
     record Candidate(PortRef place, SeenPort seen, Source source, long since, Optional<MacAddress> mac, Set<Ip> ips,
             boolean exact, boolean ready) {
         /** The most trusted first, then what is ready, then the latest; the name decides between equals. */
-        static final Comparator<Candidate> ORDER = Comparator
-            .comparing((Candidate candidate) -> candidate.source() != Source.OVSDB)
-            .thenComparing(candidate -> !candidate.exact())
-            .thenComparing(candidate -> !candidate.ready())
-            .thenComparing(Candidate::since, Comparator.reverseOrder())
-            .thenComparing(Candidate::place);
+        static Comparator<Candidate> order(final LldpFacts facts) {
+            return Comparator.comparing((Candidate candidate) -> facts.rank(candidate.source()))
+                .thenComparing(candidate -> !candidate.exact())
+                .thenComparing(candidate -> !candidate.ready())
+                .thenComparing(Candidate::since, Comparator.reverseOrder())
+                .thenComparing(Candidate::place);
+        }
     }
 
     private final FactStore facts;
@@ -167,19 +168,18 @@ final class Resolver {
     /** The places where a device of this fabric is seen, the one to believe first. */
     List<Candidate> candidates(final Instruction instruction, final String fabric) {
         final var found = new ArrayList<Candidate>(2);
-        final var places = new TreeSet<PortRef>();
         for (final var id : FactStore.identifiers(instruction)) {
             for (final var ref : facts.portsByIdentifier.get(id)) {
                 facts.port(ref).filter(seen -> isIn(ref, fabric) && selects(instruction, id, seen, fabric))
-                    .filter(seen -> places.add(ref))
                     .ifPresent(seen -> found.add(new Candidate(ref, seen, Source.OVSDB, seen.since(),
                         instruction.intendedMac().or(() -> seen.port().attachedMac()),
                         instruction.ips(), id.equals(instruction.device()), ready(ref, seen))));
             }
         }
+        announced(instruction, fabric, found);
         instruction.intendedMac().ifPresent(mac -> {
             for (final var ref : facts.portsBySighting.get(mac)) {
-                facts.port(ref).filter(seen -> isIn(ref, fabric) && places.add(ref)).ifPresent(seen -> {
+                facts.port(ref).filter(seen -> isIn(ref, fabric)).ifPresent(seen -> {
                     final var sighting = seen.sightings().get(mac);
                     if (sighting != null) {
                         found.add(new Candidate(ref, seen, sighting.sighting().source(), sighting.since(),
@@ -188,8 +188,27 @@ final class Resolver {
                 });
             }
         });
-        found.sort(Candidate.ORDER);
+        found.sort(Candidate.order(facts.lldp()));
+        // Of several ways to know one place, the most trusted counts.
+        final var places = new TreeSet<PortRef>();
+        found.removeIf(candidate -> !places.add(candidate.place()));
         return found;
+    }
+
+    /** Where neighbours that are believed say the device is. */
+    private void announced(final Instruction instruction, final String fabric, final List<Candidate> found) {
+        for (final var id : FactStore.identifiers(instruction)) {
+            for (final var ref : facts.portsByAnnouncement.get(id)) {
+                facts.port(ref).filter(seen -> isIn(ref, fabric)).ifPresent(seen -> {
+                    final var believed = seen.neighbours().believed().get(id);
+                    if (believed != null) {
+                        found.add(new Candidate(ref, seen, Source.LLDP, believed.since(),
+                            instruction.intendedMac().or(() -> Optional.of(believed.mac())), instruction.ips(),
+                            id.equals(instruction.device()), ready(ref, seen)));
+                    }
+                });
+            }
+        }
     }
 
     private boolean ready(final PortRef ref, final SeenPort seen) {
@@ -238,7 +257,8 @@ final class Resolver {
                 }
             }
         }
-        if (!owners.isEmpty() || candidate.source() == Source.OVSDB) {
+        // Who is known by LLDP shares the port with all others whose MAC address is another one.
+        if (!owners.isEmpty() || candidate.source() == Source.OVSDB || candidate.source() == Source.LLDP) {
             return owners.stream().findFirst();
         }
         return candidate.mac().flatMap(mac -> facts.instructionsByDevice.get(DeviceId.of(mac)).stream()

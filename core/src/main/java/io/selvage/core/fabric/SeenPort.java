@@ -20,8 +20,10 @@ import java.util.Map;
  * @param port what OVSDB shows
  * @param since when it appeared with these identifiers, milliseconds since 1970-01-01 UTC
  * @param sightings devices seen by their packets
+ * @param neighbours who is heard there by LLDP
  */
-public record SeenPort(Port port, long since, Map<MacAddress, Seen> sightings) {
+public record SeenPort(Port port, long since, Map<MacAddress, Seen> sightings,
+        Neighbours neighbours) {
     /**
      * A device seen by its packets.
      *

@@ -72,6 +72,34 @@ public sealed interface Change {
     /** A device seen by its packets is no longer believed to be behind a port. */
     record Forgotten(PortRef ref, MacAddress mac) implements Change { }
 
+    /**
+     * An LLDP agent was heard at a port. It is forgotten after its TTL, at once when that is 0.
+     *
+     * @param at since when it is known to say this, milliseconds since 1970-01-01 UTC
+     */
+    record Heard(PortRef ref, Neighbour value, long at) implements Change { }
+
+    /**
+     * More LLDP frames come by a port than are good for anything: the switch shall drop them for a while.
+     *
+     * @param until until when, milliseconds since 1970-01-01 UTC
+     */
+    record Flood(PortRef ref, long until) implements Change { }
+
+    /** What of the LLDP of a node's neighbours is believed was written or removed. */
+    record Trust(String node, Optional<NodeTrust> value) implements Change { }
+
+    /**
+     * Which sources are believed more than which.
+     *
+     * @param order the most trusted first; those that are missing come after these, in their usual order
+     */
+    record Confidence(List<Sighting.Source> order) implements Change {
+        public Confidence {
+            order = List.copyOf(order);
+        }
+    }
+
     /** A node was taken out of the record: it will not come back. */
     record NodeGone(String name) implements Change { }
 }

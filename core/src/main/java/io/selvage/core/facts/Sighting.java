@@ -25,6 +25,8 @@ public record Sighting(MacAddress mac, Set<Ip> ips, Source source) {
     public enum Source {
         /** {@code external_ids} of an interface. */
         OVSDB("ovsdb"),
+        /** What a neighbour says by LLDP, as far as it is believed. */
+        LLDP("lldp"),
         /** Sender of an ARP packet. */
         ARP("arp"),
         /** Sender of an IPv6 neighbour discovery packet. */

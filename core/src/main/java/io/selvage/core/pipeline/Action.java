@@ -23,7 +23,10 @@ public sealed interface Action {
      *
      * @param maxLength how many octets of it, 1 to 65,509, or 65,535 for all
      */
-    record ToController(int maxLength) implements Action { }
+    record ToController(int maxLength) implements Action {
+        /** The whole packet: {@code OFPCML_NO_BUFFER}. */
+        public static final int ALL = 65_535;
+    }
 
     /**
      * Sets a whole field.

@@ -23,6 +23,8 @@ public enum Purpose {
     REMOTE_MEMBER(4, false, "leads to a device on another node"),
     /** Sends packets of ports without instruction to the controller, to find out whose they are. */
     DISCOVER(5, false, "shows first packets of an unprovisioned port to the controller"),
+    /** Sends LLDP frames to the controller. */
+    LLDP(6, false, "shows LLDP frames to the controller"),
     /** A packet came out of a tunnel with a VNI that no member on this node uses. */
     DROP_UNKNOWN_VNI(16, true, "tunnelled packet of a network that has no member here"),
     /** A device used a source MAC address that is not its own. */
@@ -32,7 +34,11 @@ public enum Purpose {
     /** The destination MAC address is unknown and the network says to drop such frames. */
     DROP_UNKNOWN_UNICAST(19, true, "destination MAC address is unknown in the network"),
     /** A packet left the pipeline because nothing wanted it. */
-    DROP_NO_MATCH(20, true, "no flow wanted the packet");
+    DROP_NO_MATCH(20, true, "no flow wanted the packet"),
+    /** A port sends more LLDP frames than are good for anything. */
+    DROP_LLDP_FLOOD(24, true, "the port sent too many LLDP frames, and is not heard for a while"),
+    /** An LLDP frame came out of a tunnel. */
+    DROP_LLDP_TUNNEL(25, true, "LLDP frame out of a tunnel");
 
     private final int code;
     private final boolean drop;

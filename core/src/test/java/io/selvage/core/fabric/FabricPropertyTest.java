@@ -95,8 +95,11 @@ public class FabricPropertyTest {
     private Change next() {
         now += STEP_MILLIS;
         final var change = changes.next();
-        return change instanceof Change.Seen(var ref, var value, var at) ? new Change.Seen(ref, value, now)
-            : change;
+        return switch (change) {
+            case Change.Seen(var ref, var value, var at) -> new Change.Seen(ref, value, now);
+            case Change.Heard(var ref, var value, var at) -> new Change.Heard(ref, value, now);
+            default -> change;
+        };
     }
 
     private Outcome apply(final Change change) {
@@ -167,12 +170,13 @@ public class FabricPropertyTest {
     private List<Change> shuffled(final List<Change> facts) {
         final var first = new ArrayList<Change>();
         final var last = new ArrayList<Change>();
-        facts.forEach(change -> (change instanceof Change.Seen ? last : first).add(change));
+        facts.forEach(change ->
+            (change instanceof Change.Seen || change instanceof Change.Heard ? last : first).add(change));
         Collections.shuffle(last, random);
         Collections.shuffle(first, random);
         final var all = new ArrayList<>(first);
         for (final var seen : last) {
-            final var ref = ((Change.Seen) seen).ref();
+            final var ref = seen instanceof Change.Heard heard ? heard.ref() : ((Change.Seen) seen).ref();
             int port = 0;
             while (!(all.get(port) instanceof Change.Remembered remembered && remembered.ref().equals(ref))) {
                 port++;

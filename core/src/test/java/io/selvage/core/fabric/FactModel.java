@@ -10,12 +10,15 @@
 package io.selvage.core.fabric;
 
 import io.selvage.core.facts.Change;
+import io.selvage.core.facts.Neighbour;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting;
+import io.selvage.core.facts.TestNeighbours;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +32,9 @@ import java.util.TreeMap;
  * never damped here, so changes must be far apart in time.
  */
 final class FactModel {
-    record Place(Port port, long since, Map<MacAddress, Seen> seen) { }
+    record Place(Port port, long since, Map<MacAddress, Seen> seen, Map<Neighbour.Key, Heard> heard) { }
+
+    record Heard(Neighbour neighbour, long since) { }
 
     record Seen(Set<Ip> ips, Sighting.Source source, long since) { }
 
@@ -54,6 +59,10 @@ final class FactModel {
             case Change.Seen seen -> Optional.empty();
             case Change.Forgotten forgotten -> Optional.empty();
             case Change.NodeGone gone -> Optional.empty();
+            case Change.Heard heard -> Optional.empty();
+            case Change.Flood flood -> Optional.empty();
+            case Change.Trust trust -> Optional.of(List.of("trust", trust.node()));
+            case Change.Confidence confidence -> Optional.of(List.of("confidence"));
         };
     }
 
@@ -74,6 +83,10 @@ final class FactModel {
             case Change.Seen seen -> new Change.Forgotten(seen.ref(), seen.value().mac());
             case Change.Forgotten forgotten -> forgotten;
             case Change.NodeGone gone -> gone;
+            case Change.Heard heard -> new Change.Heard(heard.ref(), TestNeighbours.silent(heard.value()), heard.at());
+            case Change.Flood flood -> new Change.Flood(flood.ref(), 0);
+            case Change.Trust trust -> new Change.Trust(trust.node(), Optional.empty());
+            case Change.Confidence confidence -> new Change.Confidence(List.of());
         };
     }
 
@@ -98,6 +111,12 @@ final class FactModel {
             }
             case Change.Seen seen -> see(seen);
             case Change.Forgotten(var ref, var mac) -> forget(ref, mac);
+            case Change.Heard heard -> hear(heard);
+            case Change.Flood flood -> {
+                // Passes, and is nothing that is.
+            }
+            case Change.Trust trust -> write(change, trust.value().isPresent());
+            case Change.Confidence confidence -> write(change, true);
             case Change.NodeGone(var name) -> {
                 objects.remove(List.of("node", name));
                 places.keySet().removeIf(ref -> ref.node().equals(name));
@@ -117,7 +136,8 @@ final class FactModel {
     private void put(final PortRef ref, final Port port, final long now) {
         final var before = places.get(ref);
         final boolean same = before != null && before.port().identifiers().equals(port.identifiers());
-        places.put(ref, new Place(port, same ? before.since() : now, before == null ? Map.of() : before.seen()));
+        places.put(ref, new Place(port, same ? before.since() : now, before == null ? Map.of() : before.seen(),
+            before == null || before.port().linkUp() && !port.linkUp() ? Map.of() : before.heard()));
     }
 
     private void see(final Change.Seen change) {
@@ -136,7 +156,20 @@ final class FactModel {
         }
         seen.put(mac, new Seen(ips, known == null ? change.value().source() : known.source(),
             known == null ? change.at() : known.since()));
-        places.put(change.ref(), new Place(here.port(), here.since(), seen));
+        places.put(change.ref(), new Place(here.port(), here.since(), seen, here.heard()));
+    }
+
+    private void hear(final Change.Heard change) {
+        final var here = places.get(change.ref());
+        if (here != null) {
+            final var heard = new HashMap<>(here.heard());
+            if (change.value().pdu().ttl() == 0) {
+                heard.remove(change.value().key());
+            } else {
+                heard.putIfAbsent(change.value().key(), new Heard(change.value(), change.at()));
+            }
+            places.put(change.ref(), new Place(here.port(), here.since(), here.seen(), heard));
+        }
     }
 
     private void forget(final PortRef ref, final MacAddress mac) {
@@ -144,7 +177,7 @@ final class FactModel {
         if (place != null) {
             final var seen = new TreeMap<>(place.seen());
             seen.remove(mac);
-            places.put(ref, new Place(place.port(), place.since(), seen));
+            places.put(ref, new Place(place.port(), place.since(), seen, place.heard()));
         }
     }
 
@@ -164,6 +197,8 @@ final class FactModel {
             facts.add(new Change.Remembered(ref, place.port(), place.since()));
             place.seen().forEach((mac, seen) ->
                 facts.add(new Change.Seen(ref, new Sighting(mac, seen.ips(), seen.source()), seen.since())));
+            place.heard().values().forEach(heard ->
+                facts.add(new Change.Heard(ref, heard.neighbour(), heard.since())));
         });
         return facts;
     }

@@ -13,14 +13,18 @@ import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.Instruction;
+import io.selvage.core.facts.LldpTrust;
 import io.selvage.core.facts.MobilityDomain;
 import io.selvage.core.facts.NodeConfig;
 import io.selvage.core.facts.NodeFacts;
+import io.selvage.core.facts.NodeTrust;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting;
+import io.selvage.core.facts.TestNeighbours;
 import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
+import io.selvage.core.lldp.AnnouncedDevice;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.IpPrefix;
 import io.selvage.core.net.MacAddress;
@@ -30,6 +34,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -50,7 +55,7 @@ final class RandomChanges {
     }
 
     Change next() {
-        return switch (random.nextInt(24)) {
+        return switch (random.nextInt(30)) {
             case 0 -> zone();
             case 1 -> config();
             case 2, 3 -> network();
@@ -62,6 +67,10 @@ final class RandomChanges {
             case 19, 20, 21 -> new Change.Seen(ref(), new Sighting(mac(), some(List.of(ip(), ip())),
                 pick(List.of(Sighting.Source.ARP, Sighting.Source.ND, Sighting.Source.FIRST_PACKET))), 0);
             case 22 -> new Change.Forgotten(ref(), mac());
+            case 23, 24, 25, 26 -> heard();
+            case 27, 28 -> new Change.Trust(pick(NODES), often() ? Optional.of(new NodeTrust(trust(),
+                Map.of("tap1", trust(), "tap2", trust()))) : Optional.empty());
+            case 29 -> new Change.Confidence(List.copyOf(some(List.of(Sighting.Source.values()))));
             default -> often() ? nodePort() : new Change.NodeGone(pick(NODES));
         };
     }
@@ -134,6 +143,23 @@ final class RandomChanges {
 
     private static Map<Encapsulation, Integer> allTunnels() {
         return Map.of(Encapsulation.VXLAN, 100, Encapsulation.GENEVE, 101, Encapsulation.GRE, 102);
+    }
+
+    /** One of a few agents, each of which always says the same, or good-bye. */
+    private Change heard() {
+        final int number = random.nextInt(4);
+        final var source = new MacAddress(0x0200_0000_0000L + number);
+        final var neighbour = TestNeighbours.of(source, number % 2 == 0 ? "device" + number : source.toString(),
+            number < 2 ? "eth" + number : new MacAddress(0x0200_0000_0003L + number % 2).toString(), 65_535,
+            number == 3 ? Optional.empty() : Optional.of("device" + (3 - number)),
+            List.of(new AnnouncedDevice("device" + (number + 1) % 4, OptionalInt.empty())));
+        return new Change.Heard(ref(), often() ? neighbour : TestNeighbours.silent(neighbour), 0);
+    }
+
+    private LldpTrust trust() {
+        final var decisions = new HashMap<LldpTrust.Kind, Boolean>();
+        some(List.of(LldpTrust.Kind.values())).forEach(kind -> decisions.put(kind, often()));
+        return new LldpTrust(decisions);
     }
 
     private Change zone() {

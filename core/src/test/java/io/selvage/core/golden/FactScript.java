@@ -13,14 +13,18 @@ import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.Instruction;
+import io.selvage.core.facts.LldpTrust;
 import io.selvage.core.facts.MobilityDomain;
 import io.selvage.core.facts.NodeConfig;
 import io.selvage.core.facts.NodeFacts;
+import io.selvage.core.facts.NodeTrust;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting;
+import io.selvage.core.facts.TestNeighbours;
 import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
+import io.selvage.core.lldp.AnnouncedDevice;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.IpPrefix;
 import io.selvage.core.net.MacAddress;
@@ -32,6 +36,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,8 +56,12 @@ import java.util.TreeSet;
  * unplug hv1 tap1
  * forget hv1 tap1 mac=..
  * gone hv1
- * remove zone|config|network|domain|instruction NAME
+ * remove zone|config|network|domain|instruction|trust NAME
  * remove allocated FABRIC NETWORK
+ * heard hv1 tap1 chassis=.. port=.. [mac=..] [ttl=120] [name=..] [devices=a,b@100]
+ * flood hv1 tap1 30s
+ * trust hv1 [port=tap1] [believe=chassis-id,..] [doubt=system-name,..]
+ * confidence lldp ovsdb
  * clock 20s
  * </pre>
  * {@code clock} says what time it is from then on, in seconds. Not thread-safe.
@@ -94,6 +103,10 @@ public final class FactScript {
                 ips(words), source(words.option("by").orElse("arp"))), now);
             case "unplug" -> new Change.NodePort(words.ref(), Optional.empty());
             case "forget" -> new Change.Forgotten(words.ref(), MacAddress.of(words.needed("mac")));
+            case "heard" -> heard(words);
+            case "flood" -> new Change.Flood(words.ref(), 1000 * Long.parseLong(words.next().replace("s", "")));
+            case "trust" -> trust(words);
+            case "confidence" -> new Change.Confidence(words.rest().stream().map(FactScript::source).toList());
             case "gone" -> new Change.NodeGone(words.next());
             case "remove" -> removal(words);
             default -> throw new IllegalArgumentException("unknown word at the beginning of: " + line);
@@ -158,6 +171,31 @@ public final class FactScript {
             !words.option("link").equals(Optional.of("down")))));
     }
 
+    private Change heard(final Words words) {
+        final var devices = new ArrayList<AnnouncedDevice>();
+        words.list("devices").forEach(text -> devices.add(new AnnouncedDevice(text.split("@")[0],
+            text.contains("@") ? OptionalInt.of(Integer.parseInt(text.split("@")[1])) : OptionalInt.empty())));
+        return new Change.Heard(words.ref(), TestNeighbours.of(
+            MacAddress.of(words.option("mac").orElse("02:00:00:00:00:aa")), words.needed("chassis"),
+            words.needed("port"), Integer.parseInt(words.option("ttl").orElse("120")), words.option("name"), devices),
+            now);
+    }
+
+    private static Change trust(final Words words) {
+        final var decisions = new EnumMap<LldpTrust.Kind, Boolean>(LldpTrust.Kind.class);
+        final var believed = words.list("believe");
+        final var doubted = words.list("doubt");
+        for (final var kind : LldpTrust.Kind.values()) {
+            if (believed.contains(kind.text()) || doubted.contains(kind.text())) {
+                decisions.put(kind, believed.contains(kind.text()));
+            }
+        }
+        final var trust = new LldpTrust(decisions);
+        return new Change.Trust(words.next(), Optional.of(words.option("port")
+            .map(port -> new NodeTrust(LldpTrust.UNDECIDED, Map.of(port, trust)))
+            .orElseGet(() -> new NodeTrust(trust, Map.of()))));
+    }
+
     private static Change removal(final Words words) {
         return switch (words.next()) {
             case "zone" -> new Change.Zone(words.next(), Optional.empty());
@@ -166,6 +204,7 @@ public final class FactScript {
             case "domain" -> new Change.Domain(words.next(), Optional.empty());
             case "instruction" -> new Change.Provision(words.next(), Optional.empty());
             case "allocated" -> new Change.Allocated(words.next(), words.next(), Optional.empty());
+            case "trust" -> new Change.Trust(words.next(), Optional.empty());
             default -> throw new IllegalArgumentException("cannot remove that: " + words);
         };
     }
@@ -207,6 +246,12 @@ public final class FactScript {
                 throw new IllegalArgumentException("a word is missing: " + line);
             }
             return plain.removeFirst();
+        }
+
+        List<String> rest() {
+            final var rest = List.copyOf(plain);
+            plain.clear();
+            return rest;
         }
 
         PortRef ref() {
