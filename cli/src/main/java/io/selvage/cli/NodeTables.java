@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.nodes.TransportNode;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.nodes.transport.node.State;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.nodes.transport.node.state.Port;
+import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeKind;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.ObjectName;
 
 /** Nodes, and their ports, as tables. Pure functions. */
@@ -38,8 +39,7 @@ final class NodeTables {
                 continue;
             }
             table.row(node.name(),
-                node.configured(TransportNode::getKind).or(() -> node.known(TransportNode::getKind))
-                    .map(TransportNode.Kind::getName),
+                state.map(State::getKind).or(() -> node.configured(TransportNode::getKind)).map(NodeKind::getName),
                 status.getName(),
                 state.map(State::getHealthScore),
                 state.map(known -> Progress.of(known.getRealisedGeneration(), known.getDesiredGeneration())),

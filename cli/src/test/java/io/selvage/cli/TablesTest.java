@@ -38,6 +38,7 @@ import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provision
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.provisioning.instruction.state.LocationBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.DeviceId;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.Generation;
+import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeKind;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeName;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.ObjectName;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.Vni;
@@ -67,7 +68,7 @@ public class TablesTest {
     @Test
     public void nodesMergeBothDatastores() {
         final var configured = new TransportNodeBuilder().setName(new NodeName("hv1"))
-            .setKind(TransportNode.Kind.Hypervisor).build();
+            .setKind(NodeKind.Hypervisor).build();
         assertEquals(List.of(
             "NODE  KIND        STATUS        HEALTH  REALISED  TUNNEL-IP  ZONES    PORTS  OVSDB            LAST-ERROR",
             "hv1   hypervisor  disconnected  -       -         -          -        -      -                -",

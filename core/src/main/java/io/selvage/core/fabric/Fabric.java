@@ -9,9 +9,7 @@
  */
 package io.selvage.core.fabric;
 
-import io.selvage.core.compile.HypervisorCompiler;
-import io.selvage.core.fabric.FlowGroups.Key;
-import io.selvage.core.fabric.FlowGroups.Kind;
+import io.selvage.core.fabric.DesiredGroups.Kind;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Instruction;
@@ -25,6 +23,8 @@ import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.FlowKey;
+import io.selvage.core.vtep.VtepEntry;
+import io.selvage.core.vtep.VtepKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -53,7 +53,8 @@ public final class Fabric {
     private final Provisioner provisioner = new Provisioner(facts, resolver, nodes, networks);
     private final VniAllocator allocator = new VniAllocator(facts);
     private final Membership membership = new Membership();
-    private final FlowGroups groups = new FlowGroups();
+    private final GroupCompiler compiler = new GroupCompiler(facts, nodes, networks, membership);
+    private final DesiredGroups groups = new DesiredGroups();
     private final Map<String, Binding> bindings = new HashMap<>();
     private final Map<PortRef, Binding> strangers = new HashMap<>();
 
@@ -80,7 +81,8 @@ public final class Fabric {
         final var ports = new TreeSet<>(facts.changedPorts);
         facts.changedPorts.clear();
         changedBindings.addAll(resolveStrangers());
-        return new Outcome(groups.recompile(this::compile), changedNodes, changedNetworks, changedBindings, touched,
+        final var desired = groups.recompile(compiler::compile);
+        return new Outcome(desired.flows(), desired.vtep(), changedNodes, changedNetworks, changedBindings, touched,
             allocations, ports);
     }
 
@@ -244,61 +246,6 @@ public final class Fabric {
         return changed;
     }
 
-    private List<Flow> compile(final Key key) {
-        final var node = nodes.get(key.node());
-        if (node == null) {
-            return List.of();
-        }
-        return switch (key.kind()) {
-            case BASE -> HypervisorCompiler.base(new TreeSet<>(node.tunnels().values()));
-            case NETWORK -> compileNetwork(node, key.subject());
-            case FLOOD -> facts.port(new PortRef(node.name(), key.subject()))
-                .filter(seen -> seen.port().ofport() > 0
-                    && facts.lldp().isFlooded(new PortRef(node.name(), key.subject())))
-                .map(seen -> HypervisorCompiler.flooded(seen.port().ofport())).orElse(List.of());
-            case LOCAL -> membership.member(key.subject())
-                .filter(member -> member.place().node().equals(node.name()))
-                .flatMap(member -> usable(member.network()).map(network -> HypervisorCompiler.localMember(
-                    network.vni(), member.ofport(), member.mac(), member.ips(), member.sharesPort())))
-                .orElse(List.of());
-            case REMOTE -> membership.member(key.subject())
-                .filter(member -> !member.place().node().equals(node.name())
-                    && membership.has(member.network(), node.name()))
-                .flatMap(member -> usable(member.network()).flatMap(network ->
-                    Optional.ofNullable(nodes.get(member.place().node())).flatMap(ResolvedNode::tunnelIp)
-                        .filter(remote -> tunnel(node, network) != 0)
-                        .map(remote -> HypervisorCompiler.remoteMember(network.vni(), member.mac(),
-                            tunnel(node, network), remote))))
-                .orElse(List.of());
-        };
-    }
-
-    private List<Flow> compileNetwork(final ResolvedNode node, final String name) {
-        final var network = usable(name);
-        if (network.isEmpty() || !membership.has(name, node.name())) {
-            return List.of();
-        }
-        final var ports = new TreeSet<Integer>();
-        membership.members(name, node.name()).forEach(member -> ports.add(member.ofport()));
-        final var remotes = new TreeSet<Ip>();
-        for (final var other : membership.nodes(name)) {
-            if (!other.equals(node.name())) {
-                Optional.ofNullable(nodes.get(other)).flatMap(ResolvedNode::tunnelIp).ifPresent(remotes::add);
-            }
-        }
-        final var usable = network.orElseThrow();
-        return HypervisorCompiler.network(usable.vni(), usable.intent().floodUnknown(), tunnel(node, usable), ports,
-            remotes);
-    }
-
-    private Optional<ResolvedNetwork.Usable> usable(final String name) {
-        return networks.get(name) instanceof ResolvedNetwork.Usable usable ? Optional.of(usable) : Optional.empty();
-    }
-
-    private static int tunnel(final ResolvedNode node, final ResolvedNetwork.Usable network) {
-        return node.tunnels().getOrDefault(network.encapsulation(), 0);
-    }
-
     /** The nodes, by name; a live view. */
     public Map<String, ResolvedNode> nodes() {
         return Collections.unmodifiableMap(nodes);
@@ -371,5 +318,10 @@ public final class Fabric {
      */
     public Map<FlowKey, Flow> flows(final String node) {
         return groups.flows(node);
+    }
+
+    /** Every entry that the {@code hardware_vtep} database of a node should have. Costs as much as {@link #flows}. */
+    public Map<VtepKey, VtepEntry> vtep(final String node) {
+        return groups.vtep(node);
     }
 }

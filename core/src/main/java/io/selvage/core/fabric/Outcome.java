@@ -15,6 +15,8 @@ import io.selvage.core.logical.ResolvedNetwork;
 import io.selvage.core.logical.ResolvedNode;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.FlowKey;
+import io.selvage.core.vtep.VtepEntry;
+import io.selvage.core.vtep.VtepKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,8 @@ import java.util.Set;
  * What a batch of changes changed. Everything in it is a new value, or empty where there is none any more.
  *
  * @param flows by node, the flows that are wanted anew or differently, or no longer
+ * @param vtep by node, the entries of its {@code hardware_vtep} database that are wanted anew or differently, or no
+ *     longer
  * @param nodes nodes that resolve differently
  * @param networks networks that resolve differently, by name
  * @param bindings bindings that differ
@@ -31,7 +35,8 @@ import java.util.Set;
  * @param allocations networks for which a VNI was chosen, which must be put on record before it is used
  * @param ports ports whose remembered state differs
  */
-public record Outcome(Map<String, Map<FlowKey, Optional<Flow>>> flows, Map<String, Optional<ResolvedNode>> nodes,
+public record Outcome(Map<String, Map<FlowKey, Optional<Flow>>> flows,
+        Map<String, Map<VtepKey, Optional<VtepEntry>>> vtep, Map<String, Optional<ResolvedNode>> nodes,
         Map<String, Optional<ResolvedNetwork>> networks, List<BindingChange> bindings, Set<String> members,
         List<Allocation> allocations, Set<PortRef> ports) {
     /**

@@ -13,6 +13,7 @@ import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.NodeConfig;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting.Source;
 import io.selvage.core.facts.TransportZone;
@@ -94,6 +95,9 @@ final class Resolver {
         }
         zones.forEach(zone -> encapsulations.add(zoneOf(zone).encapsulation()));
         encapsulations.remove(Encapsulation.NONE);
+        final var kind = kind(said.kind(), config.kind());
+        config.kind().filter(wanted -> wanted != kind).ifPresent(wanted -> problems.add("kind: configured as "
+            + wanted.text() + ", but the node is a " + kind.text() + ": correct it, or leave it out"));
         final var tunnelIp = config.tunnelIp().or(said::localIp);
         if (tunnelIp.isEmpty() && !encapsulations.isEmpty()) {
             problems.add("no tunnel address: set other_config:local_ip in the host's Open_vSwitch table, or tunnel-ip "
@@ -102,10 +106,15 @@ final class Resolver {
         if (tunnelIp.isPresent() && tunnelIp.orElseThrow().isV6()) {
             problems.add("tunnel address " + tunnelIp.orElseThrow() + " is IPv6: only IPv4 underlays are supported");
         }
-        return Optional.of(new ResolvedNode(name, config.fabric(), zones, encapsulations,
+        return Optional.of(new ResolvedNode(name, kind, config.fabric(), zones, encapsulations,
             tunnelIp.filter(ip -> !ip.isV6()), numbered(said.tunnels()), said.datapathId(),
             said.askedBridge().orElse("br-int"), config.datapathType().or(said::askedDatapathType).orElse("system"),
             problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems))));
+    }
+
+    /** Open vSwitch does not say whether it leads out of the fabric; what else a node is, it says itself. */
+    private static NodeKind kind(final NodeKind said, final Optional<NodeKind> configured) {
+        return said.isOpenVSwitch() ? configured.filter(NodeKind::isOpenVSwitch).orElse(said) : said;
     }
 
     /** The ports that the switch has given a number: it says -1 of one that it could not make. */

@@ -17,12 +17,13 @@ import java.util.Set;
  * What a user says of a node.
  *
  * @param name the name by which the node announces itself
+ * @param kind what it is, if that is to be checked against what the node says
  * @param fabric the fabric that it belongs to
  * @param zones the zones that it is in; empty for those that it asks for, or that auto-join
  * @param tunnelIp its VTEP address, if not what the node says
  * @param datapathType {@code system} or {@code netdev}, if not what the node asks for
  */
-public record NodeConfig(String name, String fabric, Set<String> zones, Optional<Ip> tunnelIp,
+public record NodeConfig(String name, Optional<NodeKind> kind, String fabric, Set<String> zones, Optional<Ip> tunnelIp,
         Optional<String> datapathType) {
     /** The fabric of everything that names none. */
     public static final String DEFAULT_FABRIC = "default";
@@ -33,6 +34,6 @@ public record NodeConfig(String name, String fabric, Set<String> zones, Optional
 
     /** What holds for a node that no user has written about. */
     public static NodeConfig absent(final String name) {
-        return new NodeConfig(name, DEFAULT_FABRIC, Set.of(), Optional.empty(), Optional.empty());
+        return new NodeConfig(name, Optional.empty(), DEFAULT_FABRIC, Set.of(), Optional.empty(), Optional.empty());
     }
 }

@@ -16,17 +16,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a hypervisor says of itself.
+ * What a node says of itself.
  *
- * @param name its system-id
- * @param localIp {@code other_config:local_ip}
+ * @param name the system-id of a hypervisor, the name of a {@code hardware_vtep} physical switch
+ * @param kind what it is
+ * @param localIp VTEP address: {@code other_config:local_ip}, or {@code Physical_Switch:tunnel_ips}
  * @param datapathId OpenFlow datapath identifier of the integration bridge, once there is one
  * @param tunnels OpenFlow port numbers of its tunnel ports
  * @param askedZones {@code external_ids:selvage-transport-zones}
  * @param askedDatapathType {@code external_ids:selvage-datapath-type}
  * @param askedBridge {@code external_ids:selvage-bridge}
  */
-public record NodeFacts(String name, Optional<Ip> localIp, OptionalLong datapathId,
+public record NodeFacts(String name, NodeKind kind, Optional<Ip> localIp, OptionalLong datapathId,
         Map<Encapsulation, Integer> tunnels, List<String> askedZones, Optional<String> askedDatapathType,
         Optional<String> askedBridge) {
     public NodeFacts {

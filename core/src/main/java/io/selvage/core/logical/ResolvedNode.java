@@ -10,6 +10,7 @@
 package io.selvage.core.logical;
 
 import io.selvage.core.facts.Encapsulation;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.net.Ip;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.SortedSet;
  * A node, from what the user and the node itself say.
  *
  * @param name name
+ * @param kind what it is
  * @param fabric its fabric
  * @param zones the zones that it is in
  * @param encapsulations the encapsulations that these zones use
@@ -31,6 +33,6 @@ import java.util.SortedSet;
  * @param datapathType datapath of the integration bridge
  * @param problem what is missing to use the node fully, and what to do
  */
-public record ResolvedNode(String name, String fabric, SortedSet<String> zones, Set<Encapsulation> encapsulations,
-        Optional<Ip> tunnelIp, Map<Encapsulation, Integer> tunnels, OptionalLong datapathId, String bridge,
-        String datapathType, Optional<String> problem) { }
+public record ResolvedNode(String name, NodeKind kind, String fabric, SortedSet<String> zones,
+        Set<Encapsulation> encapsulations, Optional<Ip> tunnelIp, Map<Encapsulation, Integer> tunnels,
+        OptionalLong datapathId, String bridge, String datapathType, Optional<String> problem) { }

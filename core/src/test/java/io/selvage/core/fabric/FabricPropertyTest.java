@@ -288,8 +288,8 @@ public class FabricPropertyTest {
                 final var change = next();
                 apply(change);
                 final var again = fabric.apply(List.of(change), now);
-                assertEquals(change.toString(), new Outcome(Map.of(), Map.of(), Map.of(), List.of(), Set.of(),
-                    List.of(), Set.of()), again);
+                assertEquals(change.toString(), new Outcome(Map.of(), Map.of(), Map.of(), Map.of(), List.of(),
+                    Set.of(), List.of(), Set.of()), again);
             }
         });
     }

@@ -17,6 +17,7 @@ import io.selvage.core.facts.LldpTrust;
 import io.selvage.core.facts.MobilityDomain;
 import io.selvage.core.facts.NodeConfig;
 import io.selvage.core.facts.NodeFacts;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.NodeTrust;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
@@ -87,7 +88,7 @@ final class RandomChanges {
                 Optional.of(vni), pick(ZONES), List.of(), random.nextBoolean()))));
         }
         NODES.forEach(name -> changes.add(new Change.Node(new NodeFacts(name,
-            Optional.of(Ip.of("192.0.2." + (NODES.indexOf(name) + 1))), OptionalLong.of(1),
+            NodeKind.HYPERVISOR, Optional.of(Ip.of("192.0.2." + (NODES.indexOf(name) + 1))), OptionalLong.of(1),
             allTunnels(), List.of(), Optional.empty(), Optional.empty()))));
         return changes;
     }
@@ -170,8 +171,8 @@ final class RandomChanges {
 
     private Change config() {
         final var name = pick(NODES);
-        return new Change.Config(name, random.nextBoolean() ? Optional.of(new NodeConfig(name, pick(FABRICS),
-            rarely() ? some(ZONES) : Set.of(), rarely() ? Optional.of(tunnelIp(name)) : Optional.empty(),
+        return new Change.Config(name, random.nextBoolean() ? Optional.of(new NodeConfig(name, Optional.empty(),
+            pick(FABRICS), rarely() ? some(ZONES) : Set.of(), rarely() ? Optional.of(tunnelIp(name)) : Optional.empty(),
             Optional.empty())) : Optional.empty());
     }
 
@@ -226,8 +227,9 @@ final class RandomChanges {
         if (rarely()) {
             tunnels.put(pick(tunnelled()), -1);
         }
-        return new NodeFacts(name, often() ? Optional.of(tunnelIp(name)) : Optional.empty(), OptionalLong.of(1),
-            tunnels, rarely() ? List.copyOf(some(ZONES)) : List.of(), Optional.empty(), Optional.empty());
+        return new NodeFacts(name, NodeKind.HYPERVISOR, often() ? Optional.of(tunnelIp(name)) : Optional.empty(),
+            OptionalLong.of(1), tunnels, rarely() ? List.copyOf(some(ZONES)) : List.of(), Optional.empty(),
+            Optional.empty());
     }
 
     /** One of two addresses, never one of another node. */

@@ -17,6 +17,7 @@ import io.selvage.core.facts.LldpTrust;
 import io.selvage.core.facts.MobilityDomain;
 import io.selvage.core.facts.NodeConfig;
 import io.selvage.core.facts.NodeFacts;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.NodeTrust;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
@@ -45,12 +46,12 @@ import java.util.TreeSet;
  * Facts as lines of text, one change in a line; lists are separated by commas. Every line gives the whole new value.
  * <pre>
  * zone tz1 vxlan [fabric=f] [auto-join=false]
- * config hv1 [fabric=f] [zones=a,b] [tunnel-ip=192.0.2.1]
+ * config hv1 [kind=gateway] [fabric=f] [zones=a,b] [tunnel-ip=192.0.2.1]
  * network blue zone=tz1 [vni=5001] [subnet=10.0.0.0/24,2001:db8::/64] [unknown=drop]
  * domain rack1 [nodes=hv1] [ports=hv2/tap1] [hosts=hv3]
  * instruction vm1 device=NAME network=blue [mac=..] [ip=..,..] [domain=rack1]
  * allocated default blue 1048576
- * node hv1 [ip=192.0.2.1] [vxlan=1] [geneve=2] [gre=3] [zones=a,b]
+ * node hv1 [kind=tor-vtep] [ip=192.0.2.1] [vxlan=1] [geneve=2] [gre=3] [zones=a,b]
  * port hv1 tap1 [ofport=5] [iface-id=..] [attached-mac=..] [vm-id=..] [link=down]
  * seen hv1 tap1 mac=.. [ip=..,..] [by=arp|nd|first-packet]
  * unplug hv1 tap1
@@ -125,6 +126,7 @@ public final class FactScript {
     private static Change config(final Words words) {
         final var name = words.next();
         return new Change.Config(name, Optional.of(new NodeConfig(name,
+            words.option("kind").flatMap(NodeKind::ofText),
             words.option("fabric").orElse(NodeConfig.DEFAULT_FABRIC), Set.copyOf(words.list("zones")),
             words.option("tunnel-ip").map(Ip::of), Optional.empty())));
     }
@@ -159,7 +161,8 @@ public final class FactScript {
         for (final var encapsulation : Encapsulation.values()) {
             words.option(encapsulation.text()).ifPresent(port -> tunnels.put(encapsulation, Integer.valueOf(port)));
         }
-        return new Change.Node(new NodeFacts(name, words.option("ip").map(Ip::of), OptionalLong.empty(), tunnels,
+        return new Change.Node(new NodeFacts(name, words.option("kind").map(text -> NodeKind.ofText(text).orElseThrow())
+            .orElse(NodeKind.HYPERVISOR), words.option("ip").map(Ip::of), OptionalLong.empty(), tunnels,
             words.list("zones"), Optional.empty(), Optional.empty()));
     }
 

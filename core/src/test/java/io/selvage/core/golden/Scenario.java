@@ -14,6 +14,7 @@ import static org.junit.Assert.assertEquals;
 import io.selvage.core.fabric.Fabric;
 import io.selvage.core.fabric.FlowLines;
 import io.selvage.core.fabric.Outcome;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.logical.Binding;
 import io.selvage.core.logical.ResolvedNetwork;
 import io.selvage.core.logical.ResolvedNode;
@@ -150,7 +151,9 @@ public final class Scenario {
     }
 
     private static String node(final String name, final Optional<ResolvedNode> node) {
-        return "node " + name + ": " + node.map(known -> "fabric " + known.fabric() + ", zones " + known.zones()
+        return "node " + name + ": " + node.map(known ->
+            (known.kind() == NodeKind.HYPERVISOR ? "" : known.kind().text() + ", ")
+            + "fabric " + known.fabric() + ", zones " + known.zones()
             + ", encapsulations " + known.encapsulations().stream().map(one -> one.text()).toList()
             + known.tunnelIp().map(ip -> ", tunnel address " + ip).orElse("")
             + known.problem().map(problem -> ", problem: " + problem).orElse("")).orElse("gone");

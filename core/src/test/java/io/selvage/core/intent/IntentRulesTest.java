@@ -266,8 +266,8 @@ public class IntentRulesTest {
     }
 
     private static Change node(final String name, final String... zones) {
-        return new Change.Config(name, Optional.of(new NodeConfig(name, "default", Set.of(zones), Optional.empty(),
-            Optional.empty())));
+        return new Change.Config(name, Optional.of(new NodeConfig(name, Optional.empty(), "default", Set.of(zones),
+            Optional.empty(), Optional.empty())));
     }
 
     private static Change network(final String name, final String zone, final Integer vni, final Subnet... subnets) {

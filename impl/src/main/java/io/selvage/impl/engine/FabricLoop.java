@@ -162,9 +162,9 @@ public final class FabricLoop implements Executor, AutoCloseable {
     }
 
     private static boolean isEmpty(final Outcome outcome) {
-        return outcome.flows().isEmpty() && outcome.nodes().isEmpty() && outcome.networks().isEmpty()
-            && outcome.bindings().isEmpty() && outcome.members().isEmpty() && outcome.allocations().isEmpty()
-            && outcome.ports().isEmpty();
+        return outcome.flows().isEmpty() && outcome.vtep().isEmpty() && outcome.nodes().isEmpty()
+            && outcome.networks().isEmpty() && outcome.bindings().isEmpty() && outcome.members().isEmpty()
+            && outcome.allocations().isEmpty() && outcome.ports().isEmpty();
     }
 
     /** The border of the loop: whatever fails, the next batch is taken in. */

@@ -14,6 +14,7 @@ import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.NodeFacts;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.net.Ip;
@@ -244,8 +245,9 @@ final class HypervisorView {
                     .flatMap(tunnel -> tunnel.iface().ofport()).filter(port -> port > 0)
                     .ifPresent(port -> tunnels.put(encapsulation, port.intValue()));
             }
-            return new NodeFacts(name, nonEmpty(row.otherConfig(), "local_ip").flatMap(Ip::tryParse), datapathId(),
-                tunnels, nonEmpty(row.externalIds(), "selvage-transport-zones")
+            return new NodeFacts(name, NodeKind.HYPERVISOR,
+                nonEmpty(row.otherConfig(), "local_ip").flatMap(Ip::tryParse), datapathId(), tunnels,
+                nonEmpty(row.externalIds(), "selvage-transport-zones")
                     .map(zones -> Arrays.stream(zones.split("[, ]+")).filter(zone -> !zone.isEmpty()).toList())
                     .orElse(List.of()),
                 nonEmpty(row.externalIds(), "selvage-datapath-type"), nonEmpty(row.externalIds(), "selvage-bridge"));

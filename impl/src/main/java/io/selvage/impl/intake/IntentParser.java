@@ -14,6 +14,7 @@ import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.MobilityDomain;
 import io.selvage.core.facts.NodeConfig;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
@@ -49,7 +50,9 @@ final class IntentParser {
     }
 
     static NodeConfig node(final TransportNode node) {
-        return new NodeConfig(node.requireName().getValue(), fabric(node.getFabric()),
+        return new NodeConfig(node.requireName().getValue(),
+            Optional.ofNullable(node.getKind()).flatMap(kind -> NodeKind.ofText(kind.getName())),
+            fabric(node.getFabric()),
             names(node.getTransportZone()),
             Optional.ofNullable(node.getTunnelIp()).map(ip -> Ip.of(ip.getValue())),
             Optional.ofNullable(node.getDatapathType()).map(TransportNode.DatapathType::getName));

@@ -13,6 +13,7 @@ import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.NodeFacts;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting.Source;
 import io.selvage.core.net.Ip;
@@ -58,7 +59,10 @@ final class RecordReader {
             .forEach(one -> tunnels.put(one, tunnel.requireOfport().intValue())));
         final var zones = facts.getHostZones();
         final var datapath = facts.getDatapathId();
-        return new NodeFacts(name, Optional.ofNullable(facts.getTunnelIp()).map(ip -> Ip.of(ip.stringValue())),
+        return new NodeFacts(name,
+            Optional.ofNullable(facts.getKind()).flatMap(kind -> NodeKind.ofText(kind.getName()))
+                .orElse(NodeKind.HYPERVISOR),
+            Optional.ofNullable(facts.getTunnelIp()).map(ip -> Ip.of(ip.stringValue())),
             datapath == null ? OptionalLong.empty() : OptionalLong.of(datapath.longValue()), tunnels,
             zones == null || zones.isEmpty() ? List.of() : List.of(zones.split(",")),
             Optional.ofNullable(facts.getDatapathType()), Optional.ofNullable(facts.getBridge()));

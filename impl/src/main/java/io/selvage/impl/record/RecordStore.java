@@ -47,6 +47,7 @@ import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.f
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.port.SightingBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.port.SightingKey;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.Encapsulation;
+import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeKind;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeName;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.ObjectName;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.Vni;
@@ -177,6 +178,7 @@ public final class RecordStore implements OutcomeListener {
 
     private static Facts entry(final NodeFacts facts) {
         final var builder = new FactsBuilder()
+            .setKind(NodeKind.ofName(facts.kind().text()))
             .setHostZones(String.join(",", facts.askedZones()))
             .setTunnel(facts.tunnels().entrySet().stream()
                 .map(entry -> new TunnelBuilder()

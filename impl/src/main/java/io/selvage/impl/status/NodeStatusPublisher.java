@@ -36,6 +36,7 @@ import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.nodes
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.nodes.transport.node.state.PortKey;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.zones.TransportZone;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.zones.TransportZoneKey;
+import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeKind;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeName;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.ObjectName;
 import org.opendaylight.yangtools.binding.DataObjectIdentifier;
@@ -180,6 +181,7 @@ public final class NodeStatusPublisher implements OutcomeListener, NodeStatusLis
         status.ovsdbAddress().ifPresent(state::setOvsdbAddress);
         status.problem().ifPresent(state::setLastError);
         node.ifPresent(resolved -> {
+            state.setKind(NodeKind.ofName(resolved.kind().text()));
             resolved.tunnelIp().ifPresent(ip -> state.setTunnelIp(Yang.ip(ip)));
             resolved.datapathId().ifPresent(id -> state.setDatapathId(String.format("%016x", id)));
             if (!resolved.zones().isEmpty()) {

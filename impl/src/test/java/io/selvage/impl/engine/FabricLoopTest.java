@@ -14,6 +14,7 @@ import static org.junit.Assert.assertThrows;
 
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.NodeFacts;
+import io.selvage.core.facts.NodeKind;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,8 @@ public class FabricLoopTest {
     }
 
     static Change node(final String name) {
-        return new Change.Node(new NodeFacts(name, Optional.empty(), OptionalLong.empty(), Map.of(), List.of(),
-            Optional.empty(), Optional.empty()));
+        return new Change.Node(new NodeFacts(name, NodeKind.HYPERVISOR, Optional.empty(), OptionalLong.empty(),
+            Map.of(), List.of(), Optional.empty(), Optional.empty()));
     }
 
     private static <T> T get(final CompletionStage<T> stage) throws Exception {

@@ -15,6 +15,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.NodeFacts;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
 import io.selvage.impl.engine.NodeStatus.Phase;
@@ -79,8 +80,8 @@ public class NodesTest {
     }
 
     private static Change inventory(final Port... ports) {
-        return new Change.Inventory(new NodeFacts("hv1", Optional.empty(), OptionalLong.of(DATAPATH), Map.of(),
-            List.of(), Optional.empty(), Optional.empty()), List.of(ports));
+        return new Change.Inventory(new NodeFacts("hv1", NodeKind.HYPERVISOR, Optional.empty(),
+            OptionalLong.of(DATAPATH), Map.of(), List.of(), Optional.empty(), Optional.empty()), List.of(ports));
     }
 
     private static Change plugged(final String port) {

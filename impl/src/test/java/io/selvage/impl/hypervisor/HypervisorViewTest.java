@@ -17,6 +17,7 @@ import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.NodeFacts;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.net.Ip;
@@ -75,8 +76,8 @@ public class HypervisorViewTest {
     }
 
     private static NodeFacts facts(final OptionalLong datapathId, final Map<Encapsulation, Integer> tunnels) {
-        return new NodeFacts("hv1", Optional.of(Ip.of("192.0.2.1")), datapathId, tunnels, List.of(), Optional.empty(),
-            Optional.empty());
+        return new NodeFacts("hv1", NodeKind.HYPERVISOR, Optional.of(Ip.of("192.0.2.1")), datapathId, tunnels,
+            List.of(), Optional.empty(), Optional.empty());
     }
 
     private static NodeFacts facts() {
@@ -113,8 +114,9 @@ public class HypervisorViewTest {
     public void hostMayAsk() {
         root = rows.root(Map.of("system-id", " hv1 ", "selvage-datapath-type", "netdev", "selvage-transport-zones",
             "a, b,,c", "selvage-bridge", "br-ex"), Map.of("local_ip", "not an address"));
-        assertEquals(Optional.of(inventory(new NodeFacts("hv1", Optional.empty(), OptionalLong.of(0x5e0000000002L),
-                Map.of(), List.of("a", "b", "c"), Optional.of("netdev"), Optional.of("br-ex")),
+        assertEquals(Optional.of(inventory(new NodeFacts("hv1", NodeKind.HYPERVISOR, Optional.empty(),
+                OptionalLong.of(0x5e0000000002L), Map.of(), List.of("a", "b", "c"),
+                Optional.of("netdev"), Optional.of("br-ex")),
                 new Port("p2", 7, Optional.of(new DeviceId("other")), Optional.empty(), Optional.empty(), true))),
             snapshot());
     }
@@ -295,8 +297,9 @@ public class HypervisorViewTest {
     public void hostThatChangesItsMindIsTold() {
         snapshot();
         final var after = rows.root(Map.of("system-id", "hv1"), Map.of("local_ip", "192.0.2.9"));
-        assertEquals(List.of(new Change.Node(new NodeFacts("hv1", Optional.of(Ip.of("192.0.2.9")), NUMBER, Map.of(),
-            List.of(), Optional.empty(), Optional.empty()))), view.update(List.of(new Modified(root, after))));
+        assertEquals(List.of(new Change.Node(new NodeFacts("hv1", NodeKind.HYPERVISOR, Optional.of(Ip.of("192.0.2.9")),
+            NUMBER, Map.of(), List.of(), Optional.empty(), Optional.empty()))),
+            view.update(List.of(new Modified(root, after))));
         final var moved = rows.root(Map.of("system-id", "hv1", "selvage-bridge", "br-ex"), Map.of());
         final var changes = view.update(List.of(new Modified(after, moved)));
         assertEquals("another bridge, other ports", 1, changes.size());

@@ -17,6 +17,7 @@ import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.MobilityDomain;
 import io.selvage.core.facts.NodeConfig;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
@@ -91,9 +92,11 @@ public class IntentParserTest {
 
     @Test
     public void nodeAsWritten() {
-        assertEquals(new NodeConfig("n", "f", Set.of("a", "b"), Optional.of(Ip.of("192.0.2.1")), Optional.of("netdev")),
+        assertEquals(new NodeConfig("n", Optional.of(NodeKind.GATEWAY), "f", Set.of("a", "b"),
+                Optional.of(Ip.of("192.0.2.1")), Optional.of("netdev")),
             IntentParser.node(new TransportNodeBuilder().setName(new NodeName("n")).setFabric(new ObjectName("f"))
                 .setTransportZone(Set.of(new ObjectName("a"), new ObjectName("b")))
+                .setKind(org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeKind.Gateway)
                 .setTunnelIp(new Ipv4AddressNoZone("192.0.2.1"))
                 .setDatapathType(TransportNode.DatapathType.Netdev).build()));
     }

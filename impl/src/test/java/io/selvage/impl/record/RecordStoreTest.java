@@ -16,6 +16,7 @@ import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.NodeFacts;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting;
@@ -55,11 +56,11 @@ public class RecordStoreTest {
         Optional.of(MacAddress.of("02:00:00:00:00:01")), Optional.of(new DeviceId("m1")), true);
     private static final Sighting SIGHTING = new Sighting(MacAddress.of("fe:00:00:00:00:02"),
         Set.of(Ip.of("10.0.0.5"), Ip.of("2001:db8::5")), Sighting.Source.ARP);
-    private static final NodeFacts FULL = new NodeFacts("hv1", Optional.of(Ip.of("192.0.2.1")),
+    private static final NodeFacts FULL = new NodeFacts("hv1", NodeKind.TOR_VTEP, Optional.of(Ip.of("192.0.2.1")),
         OptionalLong.of(0xF000_0000_0000_0001L), Map.of(Encapsulation.VXLAN, 3, Encapsulation.GRE, 4),
         List.of("a", "b"), Optional.of("netdev"), Optional.of("br-x"));
-    private static final NodeFacts BARE = new NodeFacts("hv1", Optional.empty(), OptionalLong.empty(), Map.of(),
-        List.of(), Optional.empty(), Optional.empty());
+    private static final NodeFacts BARE = new NodeFacts("hv1", NodeKind.HYPERVISOR, Optional.empty(),
+        OptionalLong.empty(), Map.of(), List.of(), Optional.empty(), Optional.empty());
 
     private final Datastore datastore = new Datastore();
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();

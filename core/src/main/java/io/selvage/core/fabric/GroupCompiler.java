@@ -1,0 +1,96 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.fabric;
+
+import io.selvage.core.compile.HypervisorCompiler;
+import io.selvage.core.fabric.DesiredGroups.Desire;
+import io.selvage.core.fabric.DesiredGroups.Key;
+import io.selvage.core.facts.PortRef;
+import io.selvage.core.logical.ResolvedNetwork;
+import io.selvage.core.logical.ResolvedNode;
+import io.selvage.core.net.Ip;
+import io.selvage.core.pipeline.Flow;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Compiles one group of desired state from what the fabric has resolved. Reads, never writes. */
+final class GroupCompiler {
+    private final FactStore facts;
+    private final Map<String, ResolvedNode> nodes;
+    private final Map<String, ResolvedNetwork> networks;
+    private final Membership membership;
+
+    GroupCompiler(final FactStore facts, final Map<String, ResolvedNode> nodes,
+            final Map<String, ResolvedNetwork> networks, final Membership membership) {
+        this.facts = facts;
+        this.nodes = nodes;
+        this.networks = networks;
+        this.membership = membership;
+    }
+
+    /** What a group wants. */
+    Desire compile(final Key key) {
+        final var node = nodes.get(key.node());
+        return node == null || !node.kind().isOpenVSwitch() ? Desire.NOTHING : Desire.flows(flows(node, key));
+    }
+
+    private List<Flow> flows(final ResolvedNode node, final Key key) {
+        return switch (key.kind()) {
+            case BASE -> HypervisorCompiler.base(new TreeSet<>(node.tunnels().values()));
+            case NETWORK -> compileNetwork(node, key.subject());
+            case FLOOD -> facts.port(new PortRef(node.name(), key.subject()))
+                .filter(seen -> seen.port().ofport() > 0
+                    && facts.lldp().isFlooded(new PortRef(node.name(), key.subject())))
+                .map(seen -> HypervisorCompiler.flooded(seen.port().ofport())).orElse(List.of());
+            case LOCAL -> membership.member(key.subject())
+                .filter(member -> member.place().node().equals(node.name()))
+                .flatMap(member -> usable(member.network()).map(network -> HypervisorCompiler.localMember(
+                    network.vni(), member.ofport(), member.mac(), member.ips(), member.sharesPort())))
+                .orElse(List.of());
+            case REMOTE -> membership.member(key.subject())
+                .filter(member -> !member.place().node().equals(node.name())
+                    && membership.has(member.network(), node.name()))
+                .flatMap(member -> usable(member.network()).flatMap(network ->
+                    Optional.ofNullable(nodes.get(member.place().node())).flatMap(ResolvedNode::tunnelIp)
+                        .filter(remote -> tunnel(node, network) != 0)
+                        .map(remote -> HypervisorCompiler.remoteMember(network.vni(), member.mac(),
+                            tunnel(node, network), remote))))
+                .orElse(List.of());
+        };
+    }
+
+    private List<Flow> compileNetwork(final ResolvedNode node, final String name) {
+        final var network = usable(name);
+        if (network.isEmpty() || !membership.has(name, node.name())) {
+            return List.of();
+        }
+        final var ports = new TreeSet<Integer>();
+        membership.members(name, node.name()).forEach(member -> ports.add(member.ofport()));
+        final var remotes = new TreeSet<Ip>();
+        for (final var other : membership.nodes(name)) {
+            if (!other.equals(node.name())) {
+                Optional.ofNullable(nodes.get(other)).flatMap(ResolvedNode::tunnelIp).ifPresent(remotes::add);
+            }
+        }
+        final var usable = network.orElseThrow();
+        return HypervisorCompiler.network(usable.vni(), usable.intent().floodUnknown(), tunnel(node, usable), ports,
+            remotes);
+    }
+
+    private Optional<ResolvedNetwork.Usable> usable(final String name) {
+        return networks.get(name) instanceof ResolvedNetwork.Usable usable ? Optional.of(usable) : Optional.empty();
+    }
+
+    private static int tunnel(final ResolvedNode node, final ResolvedNetwork.Usable network) {
+        return node.tunnels().getOrDefault(network.encapsulation(), 0);
+    }
+}
