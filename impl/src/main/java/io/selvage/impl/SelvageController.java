@@ -47,6 +47,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import org.opendaylight.mdsal.binding.api.DataBroker;
 import org.opendaylight.mdsal.binding.api.NotificationPublishService;
 import org.opendaylight.mdsal.binding.api.NotificationService;
@@ -64,6 +65,8 @@ import org.slf4j.LoggerFactory;
 public final class SelvageController implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SelvageController.class);
     private static final long STATUS_SETTLE_MILLIS = 20;
+    /** How often counters are shown that grow by themselves. */
+    private static final long COUNTERS_MILLIS = 1_000;
 
     private final DataBroker broker;
     private final RpcService rpcs;
@@ -127,7 +130,7 @@ public final class SelvageController implements AutoCloseable {
         final var nodes = new Nodes(loop, (name, listener) -> reconciler(name, pool, timer, listener),
             packets::onPacket);
         final var realisation = new Realisation(loop, timer);
-        listeners(loop, nodes, realisation, packets, status, new RecordStore(record, loop, remembered));
+        listeners(loop, nodes, realisation, packets, status, new RecordStore(record, loop, remembered), timer);
         loop.start();
         started.push(loop);
         loop.submit(remembered.changes());
@@ -150,7 +153,8 @@ public final class SelvageController implements AutoCloseable {
     }
 
     private void listeners(final FabricLoop loop, final Nodes nodes, final Realisation realisation,
-            final PacketIntake packets, final BatchWriter status, final RecordStore record) {
+            final PacketIntake packets, final BatchWriter status, final RecordStore record,
+            final ScheduledExecutorService timer) {
         final var nodeStatus = new NodeStatusPublisher(status);
         final var networkStatus = new NetworkStatusPublisher(status);
         final var deviceStatus = new DeviceStatusPublisher(status, clock);
@@ -159,6 +163,8 @@ public final class SelvageController implements AutoCloseable {
         loop.addListener(packets);
         loop.addListener(record);
         loop.addListener(nodeStatus);
+        timer.scheduleWithFixedDelay(() -> loop.execute(() -> nodeStatus.onLldp(packets.takeLldpCounters())),
+            COUNTERS_MILLIS, COUNTERS_MILLIS, TimeUnit.MILLISECONDS);
         loop.addListener(networkStatus);
         loop.addListener(deviceStatus);
         final var events = Executors.newSingleThreadExecutor(threads("selvage-events"));

@@ -30,6 +30,7 @@ import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.zones
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.VirtualNetworks;
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.VirtualNetwork;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.ProvisioningInstructions;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.Trust;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.ProvisioningInstruction;
 import org.opendaylight.yangtools.binding.DataObjectReference;
 import org.opendaylight.yangtools.binding.EntryObject;
@@ -47,7 +48,7 @@ public final class IntentIntake implements AutoCloseable {
 
     private final FabricLoop loop;
     private final List<Registration> registrations = new ArrayList<>();
-    private final AtomicInteger awaited = new AtomicInteger(5);
+    private final AtomicInteger awaited = new AtomicInteger(7);
     private final Runnable onComplete;
 
     /**
@@ -67,6 +68,10 @@ public final class IntentIntake implements AutoCloseable {
             zone -> zone.requireName().getValue(), IntentParser::zone, Change.Zone::new);
         listen(broker, DataObjectReference.builder(TransportNodes.class).child(TransportNode.class).build(),
             node -> node.requireName().getValue(), IntentParser::node, Change.Config::new);
+        listen(broker, DataObjectReference.builder(TransportNodes.class).child(TransportNode.class).build(),
+            node -> node.requireName().getValue(), IntentParser::trust, Change.Trust::new);
+        registrations.add(broker.registerTreeChangeListener(LogicalDatastoreType.CONFIGURATION,
+            DataObjectReference.builder(Trust.class).build(), new TrustListener()));
         listen(broker, DataObjectReference.builder(MobilityDomains.class).child(MobilityDomain.class).build(),
             domain -> domain.requireName().getValue(), IntentParser::domain, Change.Domain::new);
         listen(broker, DataObjectReference.builder(VirtualNetworks.class).child(VirtualNetwork.class).build(),
@@ -81,6 +86,36 @@ public final class IntentIntake implements AutoCloseable {
             final BiFunction<String, Optional<F>, Change> change) {
         registrations.add(broker.registerTreeChangeListener(LogicalDatastoreType.CONFIGURATION, path,
             new Listener<>(name, parse, change)));
+    }
+
+    private final class TrustListener implements DataTreeChangeListener<Trust> {
+        private boolean initial = true;
+
+        @Override
+        public void onDataTreeChanged(final List<DataTreeModification<Trust>> modifications) {
+            final var after = modifications.getLast().getRootNode().dataAfter();
+            loop.submit(new Change.Confidence(after == null ? List.of() : IntentParser.confidence(after)));
+            done();
+        }
+
+        @Override
+        public void onInitialData() {
+            done();
+        }
+
+        private void done() {
+            if (initial) {
+                initial = false;
+                one();
+            }
+        }
+    }
+
+    /** One more listener has had its first word. */
+    private void one() {
+        if (awaited.decrementAndGet() == 0) {
+            onComplete.run();
+        }
     }
 
     private final class Listener<T extends EntryObject<T, K>, K extends Key<T>, F>
@@ -132,9 +167,7 @@ public final class IntentIntake implements AutoCloseable {
         private void initialDone() {
             if (initial) {
                 initial = false;
-                if (awaited.decrementAndGet() == 0) {
-                    onComplete.run();
-                }
+                one();
             }
         }
     }

@@ -12,18 +12,26 @@ package io.selvage.impl.intake;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.Instruction;
+import io.selvage.core.facts.LldpTrust;
 import io.selvage.core.facts.MobilityDomain;
 import io.selvage.core.facts.NodeConfig;
 import io.selvage.core.facts.NodeKind;
+import io.selvage.core.facts.NodeTrust;
 import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.Sighting.Source;
 import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.IpPrefix;
 import io.selvage.core.net.MacAddress;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,6 +40,7 @@ import org.eclipse.jdt.annotation.Nullable;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.IpAddressNoZone;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.nodes.TransportNode;
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.VirtualNetwork.UnknownUnicast;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.Trust;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.ProvisioningInstruction;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.ObjectName;
 
@@ -56,6 +65,39 @@ final class IntentParser {
             names(node.getTransportZone()),
             Optional.ofNullable(node.getTunnelIp()).map(ip -> Ip.of(ip.getValue())),
             Optional.ofNullable(node.getDatapathType()).map(TransportNode.DatapathType::getName));
+    }
+
+    /** What of the LLDP of a node's neighbours is believed. */
+    static NodeTrust trust(final TransportNode node) {
+        final var ports = new HashMap<String, LldpTrust>();
+        node.nonnullPort().values().forEach(port -> ports.put(port.requireName(), trust(port.getLldpTrust())));
+        return new NodeTrust(trust(node.getLldpTrust()), ports);
+    }
+
+    private static LldpTrust trust(final org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120
+            .@Nullable LldpTrust written) {
+        final var decisions = new EnumMap<LldpTrust.Kind, Boolean>(LldpTrust.Kind.class);
+        if (written != null) {
+            decide(decisions, LldpTrust.Kind.CHASSIS_ID, written.getChassisId());
+            decide(decisions, LldpTrust.Kind.PORT_ID, written.getPortId());
+            decide(decisions, LldpTrust.Kind.SYSTEM_NAME, written.getSystemName());
+            decide(decisions, LldpTrust.Kind.DEVICE_LIST, written.getDeviceList());
+        }
+        return new LldpTrust(decisions);
+    }
+
+    private static void decide(final Map<LldpTrust.Kind, Boolean> decisions, final LldpTrust.Kind kind,
+            final @Nullable Boolean decision) {
+        if (decision != null) {
+            decisions.put(kind, decision);
+        }
+    }
+
+    /** Which sources are believed more than which. */
+    static List<Source> confidence(final Trust trust) {
+        final var order = trust.getConfidence();
+        return order == null ? List.of() : order.stream().map(source -> Arrays.stream(Source.values())
+            .filter(one -> one.text().equals(source.getName())).findAny().orElseThrow()).toList();
     }
 
     static MobilityDomain domain(final org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120

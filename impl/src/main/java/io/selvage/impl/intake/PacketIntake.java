@@ -33,6 +33,9 @@ public final class PacketIntake implements OutcomeListener {
     /** A device that goes on sending tells nothing new for this long. */
     private static final Duration QUIET = Duration.ofMillis(500);
     private static final int MAX_REMEMBERED = 20_000;
+    /** A switch can send the first frame of a port before the host's database tells of the port. */
+    private static final Duration EARLY = Duration.ofSeconds(2);
+    private static final int MAX_EARLY = 256;
 
     private record Place(String node, long ofport) { }
 
@@ -41,6 +44,9 @@ public final class PacketIntake implements OutcomeListener {
 
     private record Spoken(Known port, Sighting sighting) { }
 
+    /** LLDP frames of ports that the host has not told of yet: an agent may not repeat itself for half a minute. */
+    private final Cache<Place, byte[]> early = CacheBuilder.newBuilder()
+        .expireAfterWrite(EARLY).maximumSize(MAX_EARLY).build();
     private final Map<Place, Known> ports = new HashMap<>();
     private final Map<PortRef, Place> places = new HashMap<>();
     private final Cache<Spoken, Boolean> spoken = CacheBuilder.newBuilder()
@@ -49,6 +55,7 @@ public final class PacketIntake implements OutcomeListener {
     private final AtomicLong seen = new AtomicLong();
     private final FabricLoop loop;
     private final Clock clock;
+    private final LldpIntake lldp;
 
     /**
      * Makes it.
@@ -59,6 +66,7 @@ public final class PacketIntake implements OutcomeListener {
     public PacketIntake(final FabricLoop loop, final Clock clock) {
         this.loop = loop;
         this.clock = clock;
+        lldp = new LldpIntake(loop, clock);
     }
 
     /** Frames that made no sense; they are dropped. */
@@ -71,6 +79,11 @@ public final class PacketIntake implements OutcomeListener {
         return seen.get();
     }
 
+    /** The LLDP counters of the ports by which anything came since the last call. On the loop. */
+    public Map<PortRef, LldpCounters> takeLldpCounters() {
+        return lldp.takeChanged();
+    }
+
     @Override
     public void onOutcome(final long generation, final Outcome outcome, final Fabric fabric) {
         for (final var ref : outcome.ports()) {
@@ -78,17 +91,34 @@ public final class PacketIntake implements OutcomeListener {
             if (before != null) {
                 ports.computeIfPresent(before, (place, known) -> known.ref().equals(ref) ? null : known);
             }
-            fabric.port(ref).ifPresent(port -> {
+            final var now = fabric.port(ref);
+            if (now.isEmpty()) {
+                lldp.forget(ref);
+            }
+            now.ifPresent(port -> {
                 final var place = new Place(ref.node(), port.port().ofport());
                 places.put(ref, place);
                 ports.put(place, new Known(ref, port.since()));
+                final var waiting = early.asMap().remove(place);
+                if (waiting != null) {
+                    lldp.onFrame(ref, waiting);
+                }
             });
         }
     }
 
     /** Takes a packet of a node in. */
     public void onPacket(final String node, final PacketIn packet) {
-        final var port = ports.get(new Place(node, packet.inPort()));
+        final var place = new Place(node, packet.inPort());
+        final var port = ports.get(place);
+        if (LldpIntake.isLldp(packet.frame())) {
+            if (port == null) {
+                early.put(place, packet.frame());
+            } else {
+                lldp.onFrame(port.ref(), packet.frame());
+            }
+            return;
+        }
         if (port == null) {
             // The port is not known yet, or no more; if it stays, the next packet will tell.
             return;

@@ -12,10 +12,13 @@ package io.selvage.impl.record;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
+import io.selvage.core.facts.Neighbour;
 import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting.Source;
+import io.selvage.core.lldp.LldpDecoder;
+import io.selvage.core.lldp.LldpResult;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
 import java.util.ArrayList;
@@ -74,6 +77,13 @@ final class RecordReader {
             Optional.ofNullable(port.getAttachedMac()).flatMap(MacAddress::tryParse),
             Optional.ofNullable(port.getVmId()).map(DeviceId::new), Boolean.TRUE.equals(port.getLinkUp())),
             port.getSince() == null ? 0 : port.getSince().longValue()));
+        port.nonnullNeighbour().values().stream().filter(one -> one.getFrame() != null).forEach(one -> {
+            if (LldpDecoder.decode(one.getFrame()) instanceof LldpResult.Decoded decoded) {
+                // Its time begins anew: whoever is still there says so before it is over.
+                changes.add(new Change.Heard(ref, Neighbour.of(decoded, one.getFrame()),
+                    one.getSince() == null ? 0 : one.getSince().longValue()));
+            }
+        });
         port.nonnullSighting().values().forEach(seen -> {
             final var ips = new HashSet<Ip>();
             if (seen.getIpAddress() != null) {

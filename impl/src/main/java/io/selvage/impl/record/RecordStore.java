@@ -10,6 +10,7 @@
 package io.selvage.impl.record;
 
 import io.selvage.core.fabric.Fabric;
+import io.selvage.core.fabric.Neighbours;
 import io.selvage.core.fabric.Outcome;
 import io.selvage.core.fabric.SeenPort;
 import io.selvage.core.facts.Change;
@@ -44,6 +45,9 @@ import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.P
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.PortKey;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.facts.TunnelBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.facts.TunnelKey;
+import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.port.Neighbour;
+import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.port.NeighbourBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.port.NeighbourKey;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.port.SightingBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.port.SightingKey;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.Encapsulation;
@@ -52,6 +56,7 @@ import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeName;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.ObjectName;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.Vni;
 import org.opendaylight.yangtools.binding.DataObjectIdentifier;
+import org.opendaylight.yangtools.yang.common.Uint16;
 import org.opendaylight.yangtools.yang.common.Uint32;
 import org.opendaylight.yangtools.yang.common.Uint64;
 
@@ -167,6 +172,7 @@ public final class RecordStore implements OutcomeListener {
         port.ifaceId().map(DeviceId::text).ifPresent(builder::setIfaceId);
         port.attachedMac().map(MacAddress::toString).ifPresent(builder::setAttachedMac);
         port.vmId().map(DeviceId::text).ifPresent(builder::setVmId);
+        builder.setNeighbour(neighbours(seen.neighbours()));
         builder.setSighting(seen.sightings().values().stream()
             .map(one -> new SightingBuilder()
                 .withKey(new SightingKey(Uint64.valueOf(one.sighting().mac().bits())))
@@ -174,6 +180,16 @@ public final class RecordStore implements OutcomeListener {
                 .setSince(Uint64.valueOf(one.since())).build())
             .collect(Collectors.toUnmodifiableMap(one -> one.key(), Function.identity())));
         return builder.build();
+    }
+
+    private static Map<NeighbourKey, Neighbour> neighbours(final Neighbours neighbours) {
+        final var entries = new HashMap<NeighbourKey, Neighbour>();
+        neighbours.heard().values().forEach(heard -> {
+            final var key = new NeighbourKey(Uint16.valueOf(entries.size()));
+            entries.put(key, new NeighbourBuilder().withKey(key).setFrame(heard.neighbour().frame().toArray())
+                .setSince(Uint64.valueOf(heard.since())).build());
+        });
+        return Map.copyOf(entries);
     }
 
     private static Facts entry(final NodeFacts facts) {

@@ -11,12 +11,15 @@ package io.selvage.impl.status;
 
 import io.selvage.core.fabric.Fabric;
 import io.selvage.core.fabric.Outcome;
+import io.selvage.core.fabric.SeenPort;
 import io.selvage.core.facts.DeviceId;
+import io.selvage.core.facts.PortRef;
 import io.selvage.core.logical.ResolvedNode;
 import io.selvage.core.net.MacAddress;
 import io.selvage.impl.engine.NodeStatus;
 import io.selvage.impl.engine.NodeStatusListener;
 import io.selvage.impl.engine.OutcomeListener;
+import io.selvage.impl.intake.LldpCounters;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -56,6 +59,7 @@ public final class NodeStatusPublisher implements OutcomeListener, NodeStatusLis
     /** What of a node was published last, without its ports. */
     private final Map<String, State> published = new HashMap<>();
     private final Map<String, Map<PortKey, Port>> ports = new HashMap<>();
+    private final Map<PortRef, LldpCounters> lldp = new HashMap<>();
     private final Map<String, Set<String>> nodesByZone = new HashMap<>();
     private final BatchWriter writer;
 
@@ -76,12 +80,14 @@ public final class NodeStatusPublisher implements OutcomeListener, NodeStatusLis
             final var seen = fabric.port(ref);
             final var path = node(ref.node()).toBuilder().child(State.class).child(Port.class, key).build();
             if (seen.isPresent()) {
-                final var port = port(key, seen.orElseThrow().port());
+                final var port = port(key, seen.orElseThrow(), fabric.isFlooded(ref),
+                    lldp.getOrDefault(ref, LldpCounters.NONE));
                 if (!port.equals(ofNode.put(key, port))) {
                     writer.write(new PlaceKey(ref.node(), ref.port()), transaction -> transaction
                         .mergeParentStructurePut(LogicalDatastoreType.OPERATIONAL, path, port));
                 }
             } else if (ofNode.remove(key) != null) {
+                lldp.remove(ref);
                 writer.write(new PlaceKey(ref.node(), ref.port()), transaction ->
                     transaction.delete(LogicalDatastoreType.OPERATIONAL, path));
             }
@@ -92,6 +98,22 @@ public final class NodeStatusPublisher implements OutcomeListener, NodeStatusLis
             join(name, before.map(ResolvedNode::zones).orElse(new TreeSet<>()),
                 node.map(ResolvedNode::zones).orElse(new TreeSet<>()));
             publish(name);
+        });
+    }
+
+    /** Takes in how much came by LLDP. On the loop. */
+    public void onLldp(final Map<PortRef, LldpCounters> counters) {
+        counters.forEach((ref, now) -> {
+            lldp.put(ref, now);
+            final var key = new PortKey(ref.port());
+            Optional.ofNullable(ports.getOrDefault(ref.node(), Map.of()).get(key)).ifPresent(port -> {
+                final var after = new PortBuilder(port)
+                    .setLldp(LldpStatus.with(Optional.ofNullable(port.getLldp()), now)).build();
+                ports.get(ref.node()).put(key, after);
+                final var path = node(ref.node()).toBuilder().child(State.class).child(Port.class, key).build();
+                writer.write(new PlaceKey(ref.node(), ref.port()), transaction -> transaction
+                    .mergeParentStructurePut(LogicalDatastoreType.OPERATIONAL, path, after));
+            });
         });
     }
 
@@ -135,6 +157,7 @@ public final class NodeStatusPublisher implements OutcomeListener, NodeStatusLis
         statuses.remove(node);
         published.remove(node);
         ports.remove(node);
+        lldp.keySet().removeIf(ref -> ref.node().equals(node));
         writer.write(new NodeKey(node), transaction ->
             transaction.delete(LogicalDatastoreType.OPERATIONAL, node(node)));
     }
@@ -203,12 +226,15 @@ public final class NodeStatusPublisher implements OutcomeListener, NodeStatusLis
         };
     }
 
-    private static Port port(final PortKey key, final io.selvage.core.facts.Port port) {
+    private static Port port(final PortKey key, final SeenPort seen, final boolean flooded,
+            final LldpCounters counters) {
+        final var port = seen.port();
         final var builder = new PortBuilder().withKey(key).setOfport(Uint32.valueOf(port.ofport()))
             .setLinkUp(port.linkUp());
         port.ifaceId().map(DeviceId::text).ifPresent(builder::setIfaceId);
         port.attachedMac().map(MacAddress::toString).ifPresent(builder::setAttachedMac);
         port.vmId().map(DeviceId::text).ifPresent(builder::setVmId);
+        LldpStatus.of(seen.neighbours(), flooded, counters).ifPresent(builder::setLldp);
         return builder.build();
     }
 

@@ -15,10 +15,13 @@ import static org.junit.Assert.assertThrows;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.Instruction;
+import io.selvage.core.facts.LldpTrust;
 import io.selvage.core.facts.MobilityDomain;
 import io.selvage.core.facts.NodeConfig;
 import io.selvage.core.facts.NodeKind;
+import io.selvage.core.facts.NodeTrust;
 import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.Sighting;
 import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
 import io.selvage.core.net.Ip;
@@ -40,11 +43,14 @@ import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.mobility.domain
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.mobility.domains.mobility.domain.PortBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.nodes.TransportNode;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.nodes.TransportNodeBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.nodes.transport.node.LldpTrustBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.zones.TransportZoneBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.VirtualNetwork.UnknownUnicast;
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.VirtualNetworkBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.virtual.network.SubnetBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.virtual.network.SubnetKey;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.Source;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.TrustBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.ProvisioningInstructionBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeName;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.ObjectName;
@@ -99,6 +105,41 @@ public class IntentParserTest {
                 .setKind(org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeKind.Gateway)
                 .setTunnelIp(new Ipv4AddressNoZone("192.0.2.1"))
                 .setDatapathType(TransportNode.DatapathType.Netdev).build()));
+    }
+
+    @Test
+    public void nobodyDecidedWhatIsBelieved() {
+        assertEquals(NodeTrust.UNDECIDED,
+            IntentParser.trust(new TransportNodeBuilder().setName(new NodeName("n")).build()));
+    }
+
+    @Test
+    public void trustAsWritten() {
+        final var port = new org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120
+            .transport.nodes.transport.node.PortBuilder().setName("p").setLldpTrust(
+                new org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120
+                    .transport.nodes.transport.node.port.LldpTrustBuilder().setPortId(false).setSystemName(true)
+                    .build()).build();
+        assertEquals(new NodeTrust(
+            new LldpTrust(Map.of(LldpTrust.Kind.CHASSIS_ID, false, LldpTrust.Kind.DEVICE_LIST, true)),
+            Map.of("p", new LldpTrust(Map.of(LldpTrust.Kind.PORT_ID, false, LldpTrust.Kind.SYSTEM_NAME, true)))),
+            IntentParser.trust(new TransportNodeBuilder().setName(new NodeName("n"))
+                .setLldpTrust(new LldpTrustBuilder().setChassisId(false).setDeviceList(true).build())
+                .setPort(Map.of(port.key(), port)).build()));
+    }
+
+    @Test
+    public void confidenceAsWritten() {
+        assertEquals(List.of(Sighting.Source.ARP, Sighting.Source.LLDP),
+            IntentParser.confidence(new TrustBuilder().setConfidence(List.of(Source.Arp, Source.Lldp)).build()));
+        assertEquals(List.of(), IntentParser.confidence(new TrustBuilder().build()));
+    }
+
+    @Test
+    public void everySourceHasItsNameInTheModel() {
+        for (final var source : Sighting.Source.values()) {
+            assertEquals(source.text(), Source.ofName(source.text()).getName());
+        }
     }
 
     @Test

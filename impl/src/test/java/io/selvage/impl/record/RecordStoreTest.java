@@ -15,6 +15,7 @@ import static org.junit.Assert.assertTrue;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
+import io.selvage.core.facts.Neighbour;
 import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.Port;
@@ -22,6 +23,13 @@ import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting;
 import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
+import io.selvage.core.lldp.ChassisId;
+import io.selvage.core.lldp.Identifier;
+import io.selvage.core.lldp.LldpDecoder;
+import io.selvage.core.lldp.LldpEncoder;
+import io.selvage.core.lldp.LldpResult;
+import io.selvage.core.lldp.Lldpdu;
+import io.selvage.core.lldp.PortId;
 import io.selvage.core.logical.ResolvedNetwork;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
@@ -103,6 +111,17 @@ public class RecordStoreTest {
         assertEquals(Set.of(new Change.Node(FULL), new Change.Remembered(REF, PORT, NOW),
             new Change.Seen(REF, SIGHTING, NOW)),
             recorded(new Change.Inventory(FULL, List.of(PORT)), new Change.Seen(REF, SIGHTING, NOW)));
+    }
+
+    @Test
+    public void neighboursAreReadBackAsHeard() throws Exception {
+        final byte[] frame = LldpEncoder.frame(MacAddress.of("02:00:00:00:00:09"), Lldpdu.of(
+            new ChassisId(ChassisId.Subtype.LOCAL, new Identifier.Name("rack1")),
+            new PortId(PortId.Subtype.INTERFACE_NAME, new Identifier.Name("eth0")), 120));
+        final var heard = new Change.Heard(REF,
+            Neighbour.of((LldpResult.Decoded) LldpDecoder.decode(frame), frame), NOW);
+        assertEquals(Set.of(new Change.Node(FULL), new Change.Remembered(REF, PORT, NOW), heard),
+            recorded(new Change.Inventory(FULL, List.of(PORT)), heard));
     }
 
     @Test
