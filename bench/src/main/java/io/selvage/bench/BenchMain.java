@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
 
 /** {@code ./selvage bench}: runs the clocks, prints a table, and writes a file. */
 public final class BenchMain {
-    private static final List<Clock> CLOCKS = List.of(new PlugClock("plug", 0), new MoveClock(), new PortsClock(),
+    private static final List<Clock> CLOCKS = List.of(new PlugClock("plug", 0), new MoveClock(false),
+        new MoveClock(true), new PortsClock(),
         new FlowsClock(), new RestartClock(), new PlugClock("plug-500", 500));
 
     private final Console console;

@@ -21,14 +21,25 @@ final class MoveClock implements Clock {
     private static final Duration SPACING = Duration.ofMillis(1);
     private static final double TARGET_MILLIS = 25;
 
+    private final boolean announced;
+
+    /**
+     * Creates the clock.
+     *
+     * @param announced whether the controller is told before each move
+     */
+    MoveClock(final boolean announced) {
+        this.announced = announced;
+    }
+
     @Override
     public String name() {
-        return "move";
+        return announced ? "move-announced" : "move";
     }
 
     @Override
     public String description() {
-        return "device moves to the other hypervisor: traffic lost";
+        return "device moves to the other hypervisor" + (announced ? ", announced before" : "") + ": traffic lost";
     }
 
     @Override
@@ -51,11 +62,14 @@ final class MoveClock implements Clock {
         return List.of(Reading.of(name(), description(), "ms", with).against(without).atMost(TARGET_MILLIS));
     }
 
-    private static double once(final Side side, final boolean toFirst) {
+    private double once(final Side side, final boolean toFirst) {
         final var from = toFirst ? side.hv2() : side.hv1();
         final var to = toFirst ? side.hv1() : side.hv2();
         try (var ping = Ping.start(side.near(), side.far().ip(), SPACING)) {
             ping.awaitFlowing(Testbed.SOON);
+            if (announced) {
+                side.bed().forEach(bed -> bed.northbound().announceMigration(side.near().mac(), to.name()));
+            }
             side.near().move(from, to);
             ping.awaitFlowing(Testbed.SOON);
             side.settle(to);

@@ -19,6 +19,7 @@ import io.selvage.impl.hypervisor.HypervisorSessions;
 import io.selvage.impl.intake.IntentFence;
 import io.selvage.impl.intake.IntentIntake;
 import io.selvage.impl.intake.PacketIntake;
+import io.selvage.impl.operations.AnnounceMigrationRpc;
 import io.selvage.impl.operations.ForgetNodeRpc;
 import io.selvage.impl.operations.ReadDropsRpc;
 import io.selvage.impl.operations.ResolveRpc;
@@ -142,7 +143,7 @@ public final class SelvageController implements AutoCloseable {
         started.push(fence);
         started.push(rpcProviders.registerRpcImplementations(
             new WaitRealisedRpc(loop, nodes, realisation, status, fence::pass), new ResyncRpc(loop, nodes),
-            new ForgetNodeRpc(loop, nodes),
+            new ForgetNodeRpc(loop, nodes), new AnnounceMigrationRpc(loop, realisation, status, clock),
             new ResolveRpc(loop), new ReadDropsRpc(loop, nodes))::close);
 
         started.push(new OfpSwitches(rpcs, notifications, masterships, pool, nodes));

@@ -177,6 +177,19 @@ public final class Northbound {
         restconf.put(ZONES, body);
     }
 
+    /**
+     * Sets single leaves of an instruction.
+     *
+     * @param name its name
+     * @param leaves the leaves and their new values
+     */
+    public void patchInstruction(final String name, final Map<String, String> leaves) {
+        final var body = restconf.object();
+        final var entry = body.putArray("selvage-provisioning:provisioning-instruction").addObject().put("name", name);
+        leaves.forEach(entry::put);
+        restconf.patch(INSTRUCTIONS + "/provisioning-instruction=" + name, body);
+    }
+
     private ObjectNode json(final Network network) {
         final var json = restconf.object().put("name", network.name()).put("transport-zone", network.zone())
             .put("unknown-unicast", network.floodUnknown() ? "flood" : "drop");
@@ -236,6 +249,18 @@ public final class Northbound {
      */
     public void resync(final String node) {
         restconf.call("selvage-operations:resync", restconf.object().put("node", node));
+    }
+
+    /**
+     * Announces that a device is about to move.
+     *
+     * @param device its identifier
+     * @param node the node that it goes to
+     * @return whether every node was prepared in time
+     */
+    public boolean announceMigration(final String device, final String node) {
+        return restconf.call("selvage-operations:announce-migration",
+            restconf.object().put("device-id", device).put("target-node", node)).path("prepared").asBoolean();
     }
 
     /**

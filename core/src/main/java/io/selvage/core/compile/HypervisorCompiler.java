@@ -225,16 +225,21 @@ public final class HypervisorCompiler {
      * @param vni VNI of its network
      * @param mac its MAC address
      * @param tunnel OpenFlow port number of the tunnel port
-     * @param remote VTEP address of its node
+     * @param remotes VTEP addresses of its node and, while it is about to move, of the node that it goes to
      */
-    public static List<Flow> remoteMember(final int vni, final MacAddress mac, final int tunnel, final Ip remote) {
+    public static List<Flow> remoteMember(final int vni, final MacAddress mac, final int tunnel,
+            final Collection<Ip> remotes) {
+        if (remotes.isEmpty()) {
+            return List.of();
+        }
         // Only for packets of devices here: what came out of a tunnel is at its destination, or nowhere.
-        return List.of(flow(FORWARD, Priority.NORMAL)
+        final var flow = flow(FORWARD, Priority.NORMAL)
             .match(Metadata.NETWORK, vni).match(Metadata.FROM_TUNNEL, 0).match(Field.ETH_DST, Bits.of(mac))
-            .action(new Action.SetField(Field.TUNNEL_ID, Bits.of(vni)))
-            .action(new Action.SetField(Field.TUNNEL_IPV4_DST, Bits.of(remote)))
-            .action(new Action.Output(tunnel))
-            .end(Purpose.REMOTE_MEMBER, vni));
+            .action(new Action.SetField(Field.TUNNEL_ID, Bits.of(vni)));
+        for (final var remote : remotes) {
+            flow.action(new Action.SetField(Field.TUNNEL_IPV4_DST, Bits.of(remote))).action(new Action.Output(tunnel));
+        }
+        return List.of(flow.end(Purpose.REMOTE_MEMBER, vni));
     }
 
     private static FlowBuilder flow(final HypervisorTable table, final Priority priority) {

@@ -10,6 +10,7 @@
 package io.selvage.core.fabric;
 
 import io.selvage.core.fabric.DesiredGroups.Kind;
+import io.selvage.core.fabric.Membership.Hold;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Instruction;
@@ -54,6 +55,9 @@ public final class Fabric {
     private final VniAllocator allocator = new VniAllocator(facts);
     private final Membership membership = new Membership();
     private final GroupCompiler compiler = new GroupCompiler(facts, nodes, networks, membership);
+    private final Preparation preparation = new Preparation(facts, nodes, networks);
+    /** Where the devices of instructions are announced to go. */
+    private final Map<String, String> targets = new HashMap<>();
     private final DesiredGroups groups = new DesiredGroups();
     private final Map<String, Binding> bindings = new HashMap<>();
     private final Map<PortRef, Binding> strangers = new HashMap<>();
@@ -100,6 +104,9 @@ public final class Fabric {
             if (differs(before, after, ResolvedNode::zones) || differs(before, after, ResolvedNode::fabric)) {
                 facts.ports(name).values().forEach(seen ->
                     facts.dirtyInstructions.addAll(facts.claimants(seen)));
+                facts.dirtyInstructions.addAll(facts.pushed);
+                facts.migrations.keySet().forEach(device ->
+                    facts.dirtyInstructions.addAll(facts.instructionsByDevice.get(device)));
             }
             final boolean moved = differs(before, after, ResolvedNode::tunnelIp);
             if (moved || differs(before, after, ResolvedNode::tunnels)) {
@@ -161,10 +168,16 @@ public final class Fabric {
                     provisioner.withdraw(name);
                     bindings.remove(name);
                     join(name, Optional.empty(), touched);
+                    prepare(name, Set.of(), touched);
                 } else {
-                    final var decision = provisioner.decide(instruction, old);
+                    var decision = provisioner.decide(instruction, old);
+                    if (arrived(instruction, decision)) {
+                        facts.migrations.remove(instruction.device());
+                        decision = provisioner.decide(instruction, old);
+                    }
                     bindings.put(name, decision.binding());
                     join(name, decision.member(), touched);
+                    prepare(name, preparation.wanted(instruction), touched);
                 }
             }
         }
@@ -176,6 +189,42 @@ public final class Fabric {
             }
         });
         return changed;
+    }
+
+    /** Whether a device is where it was announced to go. */
+    private boolean arrived(final Instruction instruction, final Provisioner.Decision decision) {
+        final var target = facts.migration(instruction.name()).map(Change.Migration::target);
+        return target.isPresent() && target.equals(decision.member().map(member -> member.place().node()));
+    }
+
+    /** Holds a network ready where the device of an instruction may come next, and only there. */
+    private void prepare(final String instruction, final Set<Hold> wanted, final Set<String> touched) {
+        final var before = preparation.held(instruction);
+        preparation.hold(instruction, wanted);
+        for (final var hold : wanted) {
+            if (!before.contains(hold)) {
+                final boolean first = !membership.has(hold.network(), hold.node());
+                membership.hold(hold, instruction);
+                if (first) {
+                    touched.add(hold.network());
+                    arrive(hold.network(), hold.node());
+                }
+            }
+        }
+        for (final var hold : before) {
+            if (!wanted.contains(hold)) {
+                membership.release(hold, instruction);
+                if (!membership.has(hold.network(), hold.node())) {
+                    touched.add(hold.network());
+                    arrive(hold.network(), hold.node());
+                }
+            }
+        }
+        final var target = facts.migration(instruction).map(Change.Migration::target);
+        if (!target.equals(Optional.ofNullable(
+                target.isPresent() ? targets.put(instruction, target.orElseThrow()) : targets.remove(instruction)))) {
+            membership.member(instruction).ifPresent(this::announce);
+        }
     }
 
     private void join(final String instruction, final Optional<Member> after, final Set<String> touched) {
@@ -279,6 +328,12 @@ public final class Fabric {
     /** The member that an instruction makes of its device, if it is provisioned. */
     public Optional<Member> memberOf(final String instruction) {
         return membership.member(instruction);
+    }
+
+    /** Whether a device is somewhere and provisioned there. */
+    public boolean isProvisioned(final DeviceId device) {
+        return facts.instructionsByDevice.get(device).stream()
+            .anyMatch(name -> membership.member(name).isPresent());
     }
 
     /** The members of a network, sorted by node and instruction. */

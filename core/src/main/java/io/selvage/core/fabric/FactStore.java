@@ -66,6 +66,10 @@ final class FactStore {
     final Map<String, Instruction> instructions = new HashMap<>();
     final Map<FabricNetwork, Integer> allocations = new HashMap<>();
     final Map<String, NodeFacts> nodes = new HashMap<>();
+    /** Devices that are about to move. */
+    final Map<DeviceId, Change.Migration> migrations = new HashMap<>();
+    /** Instructions by which nodes are provisioned ahead. */
+    final Set<String> pushed = new LinkedHashSet<>();
 
     /** Ports by node, then by name. */
     private final Map<String, TreeMap<String, SeenPort>> ports = new HashMap<>();
@@ -118,6 +122,11 @@ final class FactStore {
             .filter(other -> !other.equals(ref) && port(other).filter(twin -> twin.since() > seen.since()
                 || twin.since() == seen.since() && other.compareTo(ref) < 0).isPresent())
             .findFirst();
+    }
+
+    /** The announced migration of the device that an instruction names, if there is one. */
+    Optional<Change.Migration> migration(final String instruction) {
+        return Optional.ofNullable(instructions.get(instruction)).map(Instruction::device).map(migrations::get);
     }
 
     MoveDamper damper() {
@@ -188,6 +197,10 @@ final class FactStore {
                 gone.forEach(port -> set(new PortRef(value.name(), port), Optional.empty()));
             }
             case Change.Seen seen -> seen(seen);
+            case Change.Migration migration -> {
+                migrations.put(migration.device(), migration);
+                dirtyInstructions.addAll(instructionsByDevice.get(migration.device()));
+            }
             case Change.Forgotten(var ref, var mac) -> forget(ref, mac);
             case Change.Heard heard -> heard(heard, now);
             case Change.Flood(var ref, var until) -> {
@@ -268,7 +281,11 @@ final class FactStore {
             });
         });
         put(instructions, name, value);
+        pushed.remove(name);
         value.ifPresent(instruction -> {
+            if (instruction.push()) {
+                pushed.add(name);
+            }
             instructionsByNetwork.add(instruction.network(), name);
             instruction.domain().ifPresent(domain -> instructionsByDomain.add(domain, name));
             identifiers(instruction).forEach(id -> {
@@ -353,6 +370,13 @@ final class FactStore {
     void age(final long now) {
         lldp.silent(now).forEach(heard -> unheard(heard.ref(), heard.key()));
         lldp.calm(now).forEach(this::flood);
+        migrations.values().removeIf(migration -> {
+            final boolean over = migration.until() <= now;
+            if (over) {
+                dirtyInstructions.addAll(instructionsByDevice.get(migration.device()));
+            }
+            return over;
+        });
     }
 
     private void seen(final Change.Seen change) {

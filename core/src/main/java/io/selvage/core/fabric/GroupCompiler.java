@@ -12,7 +12,9 @@ package io.selvage.core.fabric;
 import io.selvage.core.compile.HypervisorCompiler;
 import io.selvage.core.fabric.DesiredGroups.Desire;
 import io.selvage.core.fabric.DesiredGroups.Key;
+import io.selvage.core.facts.Change;
 import io.selvage.core.facts.PortRef;
+import io.selvage.core.logical.Member;
 import io.selvage.core.logical.ResolvedNetwork;
 import io.selvage.core.logical.ResolvedNode;
 import io.selvage.core.net.Ip;
@@ -20,6 +22,7 @@ import io.selvage.core.pipeline.Flow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Compiles one group of desired state from what the fabric has resolved. Reads, never writes. */
@@ -59,11 +62,10 @@ final class GroupCompiler {
             case REMOTE -> membership.member(key.subject())
                 .filter(member -> !member.place().node().equals(node.name())
                     && membership.has(member.network(), node.name()))
-                .flatMap(member -> usable(member.network()).flatMap(network ->
-                    Optional.ofNullable(nodes.get(member.place().node())).flatMap(ResolvedNode::tunnelIp)
-                        .filter(remote -> tunnel(node, network) != 0)
-                        .map(remote -> HypervisorCompiler.remoteMember(network.vni(), member.mac(),
-                            tunnel(node, network), remote))))
+                .flatMap(member -> usable(member.network())
+                    .filter(network -> tunnel(node, network) != 0)
+                    .map(network -> HypervisorCompiler.remoteMember(network.vni(), member.mac(), tunnel(node, network),
+                        locators(node, member))))
                 .orElse(List.of());
         };
     }
@@ -84,6 +86,16 @@ final class GroupCompiler {
         final var usable = network.orElseThrow();
         return HypervisorCompiler.network(usable.vni(), usable.intent().floodUnknown(), tunnel(node, usable), ports,
             remotes);
+    }
+
+    /** Where packets for a member go from a node: to its node and, while it is about to move, to where it goes. */
+    private SortedSet<Ip> locators(final ResolvedNode from, final Member member) {
+        final var locators = new TreeSet<Ip>();
+        Optional.ofNullable(nodes.get(member.place().node())).flatMap(ResolvedNode::tunnelIp).ifPresent(locators::add);
+        facts.migration(member.instruction()).map(Change.Migration::target)
+            .filter(target -> !target.equals(from.name())).map(nodes::get).flatMap(ResolvedNode::tunnelIp)
+            .ifPresent(locators::add);
+        return locators;
     }
 
     private Optional<ResolvedNetwork.Usable> usable(final String name) {

@@ -11,6 +11,7 @@ package io.selvage.core.fabric;
 
 import io.selvage.core.logical.Member;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -18,18 +19,38 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Which members a network has, and on which nodes. Owned by one thread. */
+/**
+ * Which members a network has, and on which nodes. A network is on a node as soon as it has a member there, or is held
+ * ready there. Owned by one thread.
+ */
 final class Membership {
     /** Network, then node, then instruction. */
     private final Map<String, TreeMap<String, TreeMap<String, Member>>> byNetwork = new HashMap<>();
     private final Map<String, Member> byInstruction = new HashMap<>();
     private final Index<String, String> networksByNode = new Index<>();
+    /** For which instructions a network is held ready on a node. */
+    private final Index<Hold, String> holders = new Index<>();
+
+    /**
+     * A network that is held ready on a node, whether it has members there or not.
+     *
+     * @param network the network
+     * @param node the node
+     */
+    record Hold(String network, String node) implements Comparable<Hold> {
+        private static final Comparator<Hold> ORDER = Comparator.comparing(Hold::network).thenComparing(Hold::node);
+
+        @Override
+        public int compareTo(final Hold other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     Optional<Member> member(final String instruction) {
         return Optional.ofNullable(byInstruction.get(instruction));
     }
 
-    /** The nodes that have members of a network, sorted. */
+    /** The nodes that a network is on, sorted. */
     Set<String> nodes(final String network) {
         final var nodes = byNetwork.get(network);
         return nodes == null ? Set.of() : nodes.navigableKeySet();
@@ -42,7 +63,7 @@ final class Membership {
         return members == null ? Set.of() : members.values();
     }
 
-    /** The networks that have members on a node, sorted. */
+    /** The networks that are on a node, sorted. */
     Set<String> networks(final String node) {
         return networksByNode.get(node);
     }
@@ -53,24 +74,40 @@ final class Membership {
 
     void add(final Member member) {
         byInstruction.put(member.instruction(), member);
-        byNetwork.computeIfAbsent(member.network(), unused -> new TreeMap<>())
-            .computeIfAbsent(member.place().node(), unused -> new TreeMap<>())
-            .put(member.instruction(), member);
-        networksByNode.add(member.place().node(), member.network());
+        membersAt(member.network(), member.place().node()).put(member.instruction(), member);
+    }
+
+    private Map<String, Member> membersAt(final String network, final String node) {
+        networksByNode.add(node, network);
+        return byNetwork.computeIfAbsent(network, unused -> new TreeMap<>())
+            .computeIfAbsent(node, unused -> new TreeMap<>());
     }
 
     void remove(final Member member) {
         byInstruction.remove(member.instruction());
-        byNetwork.computeIfPresent(member.network(), (network, nodes) -> {
-            nodes.computeIfPresent(member.place().node(), (node, members) -> {
-                members.remove(member.instruction());
-                if (members.isEmpty()) {
-                    networksByNode.remove(node, network);
-                    return null;
-                }
-                return members;
+        membersAt(member.network(), member.place().node()).remove(member.instruction());
+        leaveIfIdle(new Hold(member.network(), member.place().node()));
+    }
+
+    /** Holds a network ready on a node on behalf of an instruction. */
+    void hold(final Hold hold, final String instruction) {
+        holders.add(hold, instruction);
+        membersAt(hold.network(), hold.node());
+    }
+
+    /** Takes back what {@link #hold} did. */
+    void release(final Hold hold, final String instruction) {
+        holders.remove(hold, instruction);
+        leaveIfIdle(hold);
+    }
+
+    private void leaveIfIdle(final Hold hold) {
+        if (members(hold.network(), hold.node()).isEmpty() && holders.get(hold).isEmpty()) {
+            networksByNode.remove(hold.node(), hold.network());
+            byNetwork.computeIfPresent(hold.network(), (network, nodes) -> {
+                nodes.remove(hold.node());
+                return nodes.isEmpty() ? null : nodes;
             });
-            return nodes.isEmpty() ? null : nodes;
-        });
+        }
     }
 }

@@ -235,8 +235,12 @@ final class Provisioner {
         }
         final var member = new Member(instruction.name(), instruction.network(), mac.orElseThrow(), instruction.ips(),
             best.place(), port.ofport(), best.source() != Source.OVSDB);
-        return new Decision(provisioned(instruction, best, mac, other(candidates, mac.orElseThrow())),
-            Optional.of(member));
+        final var other = other(candidates, mac.orElseThrow());
+        final var moving = other.map(place -> "also seen at " + place
+                + ": unplug it there, or give it an identifier of its own")
+            .or(() -> facts.migration(instruction.name()).map(migration -> "announced to move to node '"
+                + migration.target() + "'"));
+        return new Decision(provisioned(instruction, best, mac, other, moving), Optional.of(member));
     }
 
     /** The second place at which a device is seen. */
@@ -245,12 +249,11 @@ final class Provisioner {
     }
 
     private static Binding provisioned(final Instruction instruction, final Candidate best,
-            final Optional<MacAddress> mac, final Optional<PortRef> other) {
-        final var status = other.isPresent() ? DeviceStatus.MIGRATING
+            final Optional<MacAddress> mac, final Optional<PortRef> other, final Optional<String> moving) {
+        final var status = moving.isPresent() ? DeviceStatus.MIGRATING
             : best.seen().port().linkUp() ? DeviceStatus.RUNNING : DeviceStatus.SUSPENDED;
-        return new Binding(instruction.device(), Optional.of(instruction.name()), status,
-            other.map(place -> "also seen at " + place + ": unplug it there, or give it an identifier of its own"),
-            mac, ips(instruction, best), Optional.of(best.place()), other, Optional.of(best.source()), best.since());
+        return new Binding(instruction.device(), Optional.of(instruction.name()), status, moving, mac,
+            ips(instruction, best), Optional.of(best.place()), other, Optional.of(best.source()), best.since());
     }
 
     private static Decision at(final Instruction instruction, final DeviceStatus status, final Candidate best,

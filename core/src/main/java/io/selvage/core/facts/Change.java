@@ -100,6 +100,15 @@ public sealed interface Change {
         }
     }
 
+    /**
+     * A device is about to move (P9).
+     *
+     * @param device the device
+     * @param target the node that it goes to
+     * @param until when the announcement is void, milliseconds since 1970-01-01 UTC
+     */
+    record Migration(DeviceId device, String target, long until) implements Change { }
+
     /** A node was taken out of the record: it will not come back. */
     record NodeGone(String name) implements Change { }
 }

@@ -25,11 +25,18 @@ import java.util.TreeSet;
  * @param mac the MAC address that it sends from, if given
  * @param ips the only addresses that it may send from; any when empty
  * @param domain mobility domain, if any
+ * @param push whether nodes are provisioned before the device is seen there (P6)
  */
 public record Instruction(String name, DeviceId device, String network, Optional<MacAddress> mac, SortedSet<Ip> ips,
-        Optional<String> domain) {
+        Optional<String> domain, boolean push) {
     public Instruction {
         ips = Collections.unmodifiableSortedSet(new TreeSet<>(ips));
+    }
+
+    /** An instruction by which a node is provisioned when the device is seen there. */
+    public Instruction(final String name, final DeviceId device, final String network, final Optional<MacAddress> mac,
+            final SortedSet<Ip> ips, final Optional<String> domain) {
+        this(name, device, network, mac, ips, domain, false);
     }
 
     /** The MAC address as far as the intent alone says: given, or the device identifier itself. */

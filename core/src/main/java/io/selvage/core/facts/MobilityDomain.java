@@ -10,6 +10,7 @@
 package io.selvage.core.facts;
 
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Where devices may appear (P8).
@@ -24,6 +25,14 @@ public record MobilityDomain(String name, Set<String> nodes, Set<PortRef> ports,
         nodes = Set.copyOf(nodes);
         ports = Set.copyOf(ports);
         hosts = Set.copyOf(hosts);
+    }
+
+    /** Every node that has a place for the devices; a host stands for the hypervisor that it is. */
+    public Set<String> everyNode() {
+        final var all = new TreeSet<>(nodes);
+        all.addAll(hosts);
+        ports.forEach(port -> all.add(port.node()));
+        return all;
     }
 
     /** Whether a device may be at this place. */

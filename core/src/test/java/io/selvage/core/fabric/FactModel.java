@@ -61,6 +61,7 @@ final class FactModel {
             case Change.NodeGone gone -> Optional.empty();
             case Change.Heard heard -> Optional.empty();
             case Change.Flood flood -> Optional.empty();
+            case Change.Migration migration -> Optional.empty();
             case Change.Trust trust -> Optional.of(List.of("trust", trust.node()));
             case Change.Confidence confidence -> Optional.of(List.of("confidence"));
         };
@@ -85,6 +86,7 @@ final class FactModel {
             case Change.NodeGone gone -> gone;
             case Change.Heard heard -> new Change.Heard(heard.ref(), TestNeighbours.silent(heard.value()), heard.at());
             case Change.Flood flood -> new Change.Flood(flood.ref(), 0);
+            case Change.Migration migration -> new Change.Migration(migration.device(), migration.target(), 0);
             case Change.Trust trust -> new Change.Trust(trust.node(), Optional.empty());
             case Change.Confidence confidence -> new Change.Confidence(List.of());
         };
@@ -112,6 +114,9 @@ final class FactModel {
             case Change.Seen seen -> see(seen);
             case Change.Forgotten(var ref, var mac) -> forget(ref, mac);
             case Change.Heard heard -> hear(heard);
+            case Change.Migration migration -> {
+                // Ends by itself.
+            }
             case Change.Flood flood -> {
                 // Passes, and is nothing that is.
             }

@@ -194,7 +194,8 @@ final class RandomChanges {
         final var name = "vm" + random.nextInt(6);
         return new Change.Provision(name, often() ? Optional.of(new Instruction(name, device(), pick(NETWORKS),
             rarely() ? Optional.of(mac()) : Optional.empty(), new TreeSet<>(rarely() ? some(List.of(ip(), ip(), ip()))
-                : Set.of()), rarely() ? Optional.of(pick(DOMAINS)) : Optional.empty())) : Optional.empty());
+                : Set.of()), rarely() ? Optional.of(pick(DOMAINS)) : Optional.empty(), rarely()))
+            : Optional.empty());
     }
 
     private Change nodePort() {

@@ -63,6 +63,7 @@ import java.util.TreeSet;
  * flood hv1 tap1 30s
  * trust hv1 [port=tap1] [believe=chassis-id,..] [doubt=system-name,..]
  * confidence lldp ovsdb
+ * migration DEVICE NODE 30s
  * clock 20s
  * </pre>
  * {@code clock} says what time it is from then on, in seconds. Not thread-safe.
@@ -108,6 +109,8 @@ public final class FactScript {
             case "flood" -> new Change.Flood(words.ref(), 1000 * Long.parseLong(words.next().replace("s", "")));
             case "trust" -> trust(words);
             case "confidence" -> new Change.Confidence(words.rest().stream().map(FactScript::source).toList());
+            case "migration" -> new Change.Migration(new DeviceId(words.next()), words.next(),
+                1000 * Long.parseLong(words.next().replace("s", "")));
             case "gone" -> new Change.NodeGone(words.next());
             case "remove" -> removal(words);
             default -> throw new IllegalArgumentException("unknown word at the beginning of: " + line);
@@ -152,7 +155,7 @@ public final class FactScript {
         final var name = words.next();
         return new Change.Provision(name, Optional.of(new Instruction(name, new DeviceId(words.needed("device")),
             words.needed("network"), words.option("mac").map(MacAddress::of), new TreeSet<>(ips(words)),
-            words.option("domain"))));
+            words.option("domain"), words.option("mode").equals(Optional.of("push")))));
     }
 
     private static Change node(final Words words) {

@@ -131,7 +131,8 @@ final class IntentParser {
         return new Instruction(instruction.requireName().getValue(),
             new DeviceId(instruction.requireDeviceId().getValue()), instruction.requireVirtualNetwork().getValue(),
             Optional.ofNullable(instruction.getMacAddress()).map(mac -> MacAddress.of(mac.getValue())), ips,
-            Optional.ofNullable(instruction.getMobilityDomain()).map(ObjectName::getValue));
+            Optional.ofNullable(instruction.getMobilityDomain()).map(ObjectName::getValue),
+            instruction.getMode() == ProvisioningInstruction.Mode.Push);
     }
 
     static Ip ip(final IpAddressNoZone ip) {

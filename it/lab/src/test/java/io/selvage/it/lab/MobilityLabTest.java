@@ -10,6 +10,7 @@
 package io.selvage.it.lab;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.selvage.testkit.Await;
@@ -17,6 +18,7 @@ import io.selvage.testkit.Frames;
 import io.selvage.testkit.Ping;
 import io.selvage.testkit.Testbed;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.ClassRule;
 import org.junit.Test;
 
@@ -72,6 +74,63 @@ public class MobilityLabTest extends LabTest {
         b.unplug(hv2());
         bed().awaitRunning(b, hv1());
         assertReaches(a, b);
+    }
+
+    /**
+     * P9: the target of an announced migration is prepared, other nodes send to both places until the device is there,
+     * and then nothing of the preparation is left.
+     */
+    @Test
+    public void announcedMigrationPreparesTheTarget() {
+        bed().network("net");
+        final var a = bed().member("a", 1, "net", hv1());
+        final var b = bed().member("b", 2, "net", hv1());
+        final var c = bed().member("c", 3, "net", hv2());
+        assertReaches(a, b);
+        assertReaches(c, b);
+        b.unplug(hv1());
+        b.plug(hv2());
+        bed().awaitRunning(b, hv2());
+        bed().awaitRealised();
+        final var fresh = realised();
+        b.move(hv2(), hv1());
+        bed().awaitRunning(b, hv1());
+        c.unplug(hv2());
+        bed().awaitRealised();
+        assertFalse("hv2 knows the network no more", hv2().flows().normalised().contains(b.mac()));
+
+        assertTrue(northbound().announceMigration(b.mac(), "hv2"));
+        assertEquals("migrating", northbound().state("b").path("status").asText());
+        assertTrue("hv2 knows the network again", hv2().flows().normalised().contains(b.mac()));
+        try (var ping = Ping.start(a, b.ip(), PING)) {
+            ping.awaitFlowing(Testbed.SOON);
+            b.move(hv1(), hv2());
+            bed().awaitRunning(b, hv2());
+            ping.awaitFlowing(Testbed.SOON);
+            final var report = ping.stop();
+            assertTrue(report.toString(), report.longestGap().compareTo(LONGEST_GAP) < 0);
+        }
+        // The ports get their numbers, by which flows are ordered, in the same order as before.
+        c.plug(hv2());
+        bed().awaitRunning(c, hv2());
+        b.unplug(hv2());
+        b.plug(hv2());
+        bed().awaitRunning(b, hv2());
+        awaitRealised("as if nothing had been announced", fresh);
+    }
+
+    /** P6: by push mode every node of the zone has the network before a device of it is there. */
+    @Test
+    public void pushModeProvisionsNodesAhead() {
+        bed().network("net");
+        final var a = bed().member("a", 1, "net", hv1());
+        assertFalse(hv2().flows().normalised().contains(a.mac()));
+        northbound().patchInstruction("a", Map.of("mode", "push"));
+        bed().awaitRealised();
+        assertTrue(hv2().flows().normalised().contains(a.mac()));
+        northbound().patchInstruction("a", Map.of("mode", "pull"));
+        bed().awaitRealised();
+        assertFalse(hv2().flows().normalised().contains(a.mac()));
     }
 
     /** P9: the frame that a device sends after it has moved is heard by those that it left behind. */
