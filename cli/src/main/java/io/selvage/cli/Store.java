@@ -25,6 +25,11 @@ import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.Bindings;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.ProvisioningInstructions;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.bindings.Binding;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.ProvisioningInstruction;
+import org.opendaylight.yang.gen.v1.urn.tbd.params.xml.ns.yang.network.topology.rev131021.NetworkTopology;
+import org.opendaylight.yang.gen.v1.urn.tbd.params.xml.ns.yang.network.topology.rev131021.TopologyId;
+import org.opendaylight.yang.gen.v1.urn.tbd.params.xml.ns.yang.network.topology.rev131021.network.topology.Topology;
+import org.opendaylight.yang.gen.v1.urn.tbd.params.xml.ns.yang.network.topology.rev131021.network.topology.TopologyKey;
+import org.opendaylight.yang.gen.v1.urn.tbd.params.xml.ns.yang.network.topology.rev131021.network.topology.topology.Link;
 import org.opendaylight.yangtools.binding.DataObject;
 import org.opendaylight.yangtools.binding.DataObjectIdentifier;
 
@@ -59,6 +64,13 @@ record Store(DataBroker broker) {
     Collection<Binding> bindings() {
         return read(LogicalDatastoreType.OPERATIONAL, DataObjectIdentifier.builder(Bindings.class).build(),
             all -> all.nonnullBinding().values());
+    }
+
+    /** The links of the physical topology, one for each direction. */
+    Collection<Link> links() {
+        return read(LogicalDatastoreType.OPERATIONAL, DataObjectIdentifier.builder(NetworkTopology.class)
+            .child(Topology.class, new TopologyKey(new TopologyId("selvage"))).build(),
+            topology -> topology.nonnullLink().values());
     }
 
     private <T extends DataObject, E> Collection<E> read(final LogicalDatastoreType store,

@@ -35,6 +35,7 @@ import io.selvage.impl.status.DeviceStatusPublisher;
 import io.selvage.impl.status.EventPublisher;
 import io.selvage.impl.status.NetworkStatusPublisher;
 import io.selvage.impl.status.NodeStatusPublisher;
+import io.selvage.impl.topology.TopologyPublisher;
 import io.selvage.ovsdb.OvsdbConfig;
 import io.selvage.ovsdb.OvsdbRuntime;
 import io.selvage.ovsdb.vswitch.OpenVSwitch;
@@ -167,6 +168,7 @@ public final class SelvageController implements AutoCloseable {
         timer.scheduleWithFixedDelay(() -> loop.execute(() -> nodeStatus.onLldp(packets.takeLldpCounters())),
             COUNTERS_MILLIS, COUNTERS_MILLIS, TimeUnit.MILLISECONDS);
         loop.addListener(networkStatus);
+        loop.addListener(new TopologyPublisher(status));
         loop.addListener(deviceStatus);
         final var events = Executors.newSingleThreadExecutor(threads("selvage-events"));
         started.push(events::shutdownNow);
