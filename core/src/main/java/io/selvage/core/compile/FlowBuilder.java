@@ -28,7 +28,7 @@ import java.util.OptionalInt;
  */
 final class FlowBuilder {
     private final HypervisorTable table;
-    private final HypervisorTable.Priority priority;
+    private final int priority;
     private final Match.Builder match = Match.builder();
     private final List<Action> actions = new ArrayList<>();
     private long metadata;
@@ -37,8 +37,18 @@ final class FlowBuilder {
     private long matchedMetadataMask;
 
     FlowBuilder(final HypervisorTable table, final HypervisorTable.Priority priority) {
+        this(table, priority, 0);
+    }
+
+    /**
+     * Begins a flow of a list that goes on downwards.
+     *
+     * @param priority priority of the first of the list
+     * @param rank how many ranks below, from 0
+     */
+    FlowBuilder(final HypervisorTable table, final HypervisorTable.Priority priority, final int rank) {
         this.table = table;
-        this.priority = priority;
+        this.priority = priority.value() - rank;
     }
 
     FlowBuilder match(final Field field, final long value) {
@@ -52,6 +62,11 @@ final class FlowBuilder {
 
     FlowBuilder match(final Field field, final Bits value, final Bits mask) {
         match.is(declared(field), value, mask);
+        return this;
+    }
+
+    FlowBuilder match(final Match all) {
+        all.entries().forEach(entry -> match(entry.field(), entry.value(), entry.mask()));
         return this;
     }
 
@@ -97,7 +112,7 @@ final class FlowBuilder {
 
     private Flow build(final Purpose purpose, final int vni, final OptionalInt next) {
         match.is(Field.METADATA, Bits.of(matchedMetadata), Bits.of(matchedMetadataMask));
-        return new Flow(new FlowKey(table.id(), priority.value(), match.build()), Cookie.of(purpose, vni),
+        return new Flow(new FlowKey(table.id(), priority, match.build()), Cookie.of(purpose, vni),
             new Flow.WriteMetadata(metadata, metadataMask), actions, next);
     }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 /** Reads a flow out in words, for the reference. */
 final class FlowReading {
     private static final long LOCAL_PORT = 0xFFFF_FFFEL;
+    private static final long IN_PORT = 0xFFFF_FFF8L;
 
     private FlowReading() {
         // Functions only
@@ -38,7 +39,7 @@ final class FlowReading {
         final long value = entry.value().low();
         return switch (entry.field()) {
             case IN_PORT -> List.of(value == LOCAL_PORT ? "from the bridge's own port"
-                : "that came in by port " + value);
+                : value == 0 ? "that came in tagged" : "that came in by port " + value);
             case METADATA -> metadata(value, entry.mask().low(), "in network ");
             case TUNNEL_ID -> List.of("with VNI " + value);
             case TUNNEL_IPV4_SRC -> List.of("from node " + new Ip(0, value, false));
@@ -52,11 +53,26 @@ final class FlowReading {
                 default -> "of Ethertype 0x" + Long.toHexString(value);
             });
             case VLAN_VID -> List.of("in VLAN " + (value & 0xFFF));
-            case IP_PROTO -> List.of(value == 17 ? "UDP" : "of IP protocol " + value);
+            case VLAN_PCP -> List.of("with priority " + value);
+            case IP_DSCP -> List.of("with DSCP " + value);
+            case IP_PROTO -> List.of(switch ((int) value) {
+                case 1 -> "ICMP";
+                case 6 -> "TCP";
+                case 17 -> "UDP";
+                case 58 -> "ICMPv6";
+                default -> "of IP protocol " + value;
+            });
+            case TCP_SRC -> List.of("from TCP port " + ports(entry));
+            case TCP_DST -> List.of("to TCP port " + ports(entry));
+            case TCP_FLAGS -> List.of("with TCP flags 0x" + Long.toHexString(value));
+            case ICMP_TYPE -> List.of("with ICMP type " + value);
+            case ICMP_CODE -> List.of("with ICMP code " + value);
+            case ARP_THA -> List.of("with target hardware address " + new MacAddress(value));
+            case ICMPV6_CODE -> List.of("with ICMPv6 code " + value);
             case IPV4_SRC -> List.of("from " + new Ip(0, value, false));
             case IPV4_DST -> List.of("to " + new Ip(0, value, false));
-            case UDP_SRC -> List.of("from UDP port " + value);
-            case UDP_DST -> List.of("to UDP port " + value);
+            case UDP_SRC -> List.of("from UDP port " + ports(entry));
+            case UDP_DST -> List.of("to UDP port " + ports(entry));
             case ARP_OP -> List.of("with ARP operation " + value);
             case ARP_SPA -> List.of("with sender address " + new Ip(0, value, false));
             case ARP_TPA -> List.of("about " + new Ip(0, value, false));
@@ -68,6 +84,12 @@ final class FlowReading {
         };
     }
 
+    /** A masked port is a range of the size of a power of two. */
+    private static String ports(final Match.Entry entry) {
+        final long first = entry.value().low();
+        return entry.isExact() ? Long.toString(first) : first + " to " + (first | ~entry.mask().low() & 0xFFFF);
+    }
+
     private static List<String> metadata(final long value, final long mask, final String network) {
         final var words = new ArrayList<String>();
         for (final var part : Metadata.values()) {
@@ -76,6 +98,8 @@ final class FlowReading {
                 words.add(switch (part) {
                     case NETWORK -> network + here;
                     case FROM_TUNNEL -> here == 1 ? "out of a tunnel" : "not out of a tunnel";
+                    case EGRESS_PORT -> "for port " + here;
+                    case EGRESS_VLAN -> here == 0 ? "untagged" : "in VLAN " + here;
                 });
             }
         }
@@ -86,13 +110,22 @@ final class FlowReading {
         final var deeds = new ArrayList<String>();
         for (final var action : flow.actions()) {
             deeds.add(switch (action) {
-                case Action.Output(var port) -> "send it to port " + port;
+                case Action.Output(var port) -> port == IN_PORT ? "send it back out of its port"
+                    : "send it to port " + port;
                 case Action.ToController(var length) -> "show its first " + length + " octets to the controller";
                 case Action.SetField(var field, var value) -> switch (field) {
                     case TUNNEL_ID -> "give it VNI " + value.low();
                     case TUNNEL_IPV4_DST -> "address it to node " + new Ip(0, value.low(), false);
+                    case VLAN_VID -> "tag it with VLAN " + (value.low() & 0xFFF);
+                    case VLAN_PCP -> "give it priority " + value.low();
+                    case IP_DSCP -> "give it DSCP " + value.low();
                     default -> "set " + field.text();
                 };
+                case Action.PushVlan push -> "put a tag on it";
+                case Action.PopVlan pop -> "take the tag off";
+                case Action.ForgetPort forget -> "forget its port";
+                case Action.Copy(var metadata, var table) -> "hand a copy, "
+                    + String.join(", ", metadata(metadata, -1L, "network ")) + ", to " + HypervisorTable.nameOf(table);
             });
         }
         if (flow.metadata().mask() != 0) {

@@ -14,14 +14,25 @@ import static io.selvage.core.pipeline.Field.ARP_SPA;
 import static io.selvage.core.pipeline.Field.ETH_DST;
 import static io.selvage.core.pipeline.Field.ETH_SRC;
 import static io.selvage.core.pipeline.Field.ETH_TYPE;
+import static io.selvage.core.pipeline.Field.ICMPV6_CODE;
+import static io.selvage.core.pipeline.Field.ICMPV6_TYPE;
+import static io.selvage.core.pipeline.Field.ICMP_CODE;
+import static io.selvage.core.pipeline.Field.ICMP_TYPE;
 import static io.selvage.core.pipeline.Field.IN_PORT;
+import static io.selvage.core.pipeline.Field.IPV4_DST;
 import static io.selvage.core.pipeline.Field.IPV4_SRC;
+import static io.selvage.core.pipeline.Field.IPV6_DST;
 import static io.selvage.core.pipeline.Field.IPV6_SRC;
+import static io.selvage.core.pipeline.Field.IP_DSCP;
 import static io.selvage.core.pipeline.Field.IP_PROTO;
 import static io.selvage.core.pipeline.Field.METADATA;
+import static io.selvage.core.pipeline.Field.TCP_DST;
+import static io.selvage.core.pipeline.Field.TCP_FLAGS;
+import static io.selvage.core.pipeline.Field.TCP_SRC;
 import static io.selvage.core.pipeline.Field.TUNNEL_ID;
 import static io.selvage.core.pipeline.Field.UDP_DST;
 import static io.selvage.core.pipeline.Field.UDP_SRC;
+import static io.selvage.core.pipeline.Field.VLAN_VID;
 
 import io.selvage.core.pipeline.Field;
 import java.util.Arrays;
@@ -35,25 +46,51 @@ import java.util.Set;
  */
 public enum HypervisorTable {
     /** Says which network a packet is in. */
-    CLASSIFY(0, "Says which virtual network a packet is in, from the port that it came in by and, out of a tunnel, "
-        + "from the VNI. Packets of a port without instruction are shown to the controller, which learns from them who "
-        + "is there; LLDP frames of every port are, and never go into a network.",
-        Set.of(IN_PORT, TUNNEL_ID, ETH_DST, ETH_SRC, ETH_TYPE),
+    CLASSIFY(0, "Says which virtual network a packet is in, from the port that it came in by and its VLAN tag and, out "
+        + "of a tunnel, from the VNI. The tag of a device's VLAN is taken off, and its port forgotten, so that the "
+        + "packet may leave by it again with another tag. Packets of a port without instruction are shown to the "
+        + "controller, which learns from them who is there; LLDP frames of every port are, and never go into a "
+        + "network.",
+        Set.of(IN_PORT, TUNNEL_ID, VLAN_VID, ETH_DST, ETH_SRC, ETH_TYPE),
         "sent to the controller, at the rate that the bridge's Controller row limits"),
     /** Admits only what belongs to the device behind the port. */
     SOURCE_GUARD(10, "Admits only packets whose source MAC address, and IP address where the instruction gives any, "
         + "belongs to the device behind the port.",
-        Set.of(IN_PORT, ETH_SRC, ETH_TYPE, IPV4_SRC, IPV6_SRC, ARP_SPA, ARP_SHA, IP_PROTO, UDP_SRC, UDP_DST),
+        Set.of(IN_PORT, METADATA, VLAN_VID, ETH_SRC, ETH_TYPE, IPV4_SRC, IPV6_SRC, ARP_SPA, ARP_SHA, IP_PROTO, UDP_SRC,
+            UDP_DST),
         "dropped and counted"),
+    /** Judges what a device sends. */
+    INGRESS_ACL(14, "Judges what a device sends by the ingress-acl of its port. Only packets of devices with one come "
+        + "here.", Fields.JUDGED, "dropped and counted"),
+    /** Gives the packets of a device their class. */
+    INGRESS_CLASS(16, "Limits what a device sends to its ingress-rate, and marks it. Only packets of devices with one "
+        + "of the two come here.",
+        Set.of(METADATA, ETH_SRC, ETH_TYPE), "dropped and counted"),
     /** Sends a packet to where its destination is. */
     FORWARD(20, "Sends a packet to the port, or through a tunnel to the node, where its destination MAC address is.",
         Set.of(METADATA, ETH_DST),
         "dropped and counted"),
     /** Sends a packet to every member of its network. */
     FLOOD(30, "Head-end replication: one copy for each member here and, unless the packet came out of a tunnel, one "
-        + "for each other node that has members.",
+        + "for each other node that has members. A copy for a port with tag, egress-acl or egress-rate goes its own "
+        + "way.",
         Set.of(METADATA),
-        "dropped and counted");
+        "dropped and counted"),
+    /** Judges what is sent to a device. */
+    EGRESS_ACL(40, "Judges what is sent to a device by the egress-acl of its port. Only packets for ports with one "
+        + "come here.",
+        Fields.JUDGED, "dropped and counted"),
+    /** Sends a packet out of a port that wants more than that. */
+    EGRESS_PORT(50, "Limits what is sent to a device to its egress-rate, tags it and sends it out.",
+        Set.of(METADATA, IN_PORT, ETH_SRC), "dropped and counted");
+
+    /** Sets of fields that several tables match. */
+    private static final class Fields {
+        /** Whatever an access list can speak of, and whose packet it is. */
+        static final Set<Field> JUDGED = Set.of(METADATA, ETH_SRC, ETH_DST, ETH_TYPE, IP_DSCP, IP_PROTO, IPV4_SRC,
+            IPV4_DST, IPV6_SRC, IPV6_DST, TCP_SRC, TCP_DST, TCP_FLAGS, UDP_SRC, UDP_DST, ICMP_TYPE, ICMP_CODE,
+            ICMPV6_TYPE, ICMPV6_CODE);
+    }
 
     /** Priorities of all tables, each with what it is for. */
     public enum Priority {
@@ -73,10 +110,15 @@ public enum HypervisorTable {
         NORMAL(100, "the normal case"),
         /** What is told by one more field than the normal case. */
         SPECIAL(110, "told by one field more than the normal case"),
+        /** What is told by its VLAN tag, and goes before everything that does not look at tags. */
+        TAGGED(120, "told by its VLAN tag, or sent by a device behind the port itself"),
         /** Protocols between a device and its switch. */
         CONTROL(200, "protocols between a device and its switch, which belong to no network"),
         /** The same, where they are not wanted. */
-        CONTROL_DROP(210, "drops such protocols where they cannot be true, or are too much");
+        CONTROL_DROP(210, "drops such protocols where they cannot be true, or are too much"),
+        /** The first rule of an access list; each further one has one less. */
+        FIRST_RULE(60_000, "the first entry of an access list; each further one has one less, then come what resolves "
+            + "addresses and the rest");
 
         private final int value;
         private final String description;

@@ -77,7 +77,12 @@ public final class PipelineReference {
                 switch (action) {
                     case Action.Output output -> edges.add(from + " --> ports([ports and tunnels])");
                     case Action.ToController toController -> edges.add(from + " -.-> controller([controller])");
+                    case Action.Copy(var metadata, var table) ->
+                        edges.add(from + " --> " + HypervisorTable.nameOf(table));
                     case Action.SetField setField -> { }
+                    case Action.PushVlan push -> { }
+                    case Action.PopVlan pop -> { }
+                    case Action.ForgetPort forget -> { }
                 }
             });
         }

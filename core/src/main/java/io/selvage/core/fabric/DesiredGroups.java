@@ -38,6 +38,8 @@ final class DesiredGroups {
         NETWORK,
         /** A member on the node where it is; the subject is its instruction. */
         LOCAL,
+        /** Where packets leave for members of a network, if it is more than a port; see {@link Membership#exit}. */
+        EXIT,
         /** A member as seen from another node; the subject is its instruction. */
         REMOTE
     }

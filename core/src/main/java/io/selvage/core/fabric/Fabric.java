@@ -9,6 +9,7 @@
  */
 package io.selvage.core.fabric;
 
+import io.selvage.core.compile.Exit;
 import io.selvage.core.fabric.DesiredGroups.Kind;
 import io.selvage.core.fabric.Membership.Hold;
 import io.selvage.core.facts.Change;
@@ -82,6 +83,7 @@ public final class Fabric {
         final var changedBindings = resolveInstructions(touched);
         facts.dirtyFloods.forEach(ref -> groups.mark(ref.node(), Kind.FLOOD, ref.port()));
         facts.dirtyFloods.clear();
+        resolvePorts();
         final var ports = new TreeSet<>(facts.changedPorts);
         facts.changedPorts.clear();
         changedBindings.addAll(resolveStrangers());
@@ -145,7 +147,7 @@ public final class Fabric {
             for (final var node : membership.nodes(name)) {
                 groups.mark(node, Kind.NETWORK, name);
                 for (final var member : membership.members(name, node)) {
-                    groups.mark(node, Kind.LOCAL, member.instruction());
+                    markLocal(member);
                     announce(member);
                 }
             }
@@ -252,7 +254,7 @@ public final class Fabric {
     private void settle(final Member member, final Set<String> touched) {
         final var node = member.place().node();
         touched.add(member.network());
-        groups.mark(node, Kind.LOCAL, member.instruction());
+        markLocal(member);
         groups.mark(node, Kind.NETWORK, member.network());
         if (!membership.has(member.network(), node)) {
             arrive(member.network(), node);
@@ -277,6 +279,25 @@ public final class Fabric {
     private void announce(final Member member) {
         for (final var node : membership.nodes(member.network())) {
             groups.mark(node, Kind.REMOTE, member.instruction());
+        }
+    }
+
+    private void markLocal(final Member member) {
+        groups.mark(member.place().node(), Kind.LOCAL, member.instruction());
+        if (!Exit.of(member).isPlain()) {
+            groups.mark(member.place().node(), Kind.EXIT, Membership.exit(member));
+        }
+    }
+
+    /** What concerns ports only: users of an access list that changed, and VLANs in which devices are looked for. */
+    private void resolvePorts() {
+        for (final var acl : facts.dirtyAcls) {
+            facts.instructionsByAcl.get(acl).forEach(name -> membership.member(name).ifPresent(this::markLocal));
+        }
+        facts.dirtyAcls.clear();
+        if (facts.dirtyVlans) {
+            facts.dirtyVlans = false;
+            nodes.keySet().forEach(node -> groups.mark(node, Kind.BASE, ""));
         }
     }
 

@@ -9,6 +9,7 @@
  */
 package io.selvage.core.fabric;
 
+import io.selvage.core.facts.Acl;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Instruction;
@@ -32,8 +33,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The facts as they are, the indexes over them, and what is to be resolved anew because of a change. Owned by one
@@ -64,6 +67,7 @@ final class FactStore {
     final Map<String, VirtualNetwork> networks = new HashMap<>();
     final Map<String, MobilityDomain> domains = new HashMap<>();
     final Map<String, Instruction> instructions = new HashMap<>();
+    final Map<String, Acl> acls = new HashMap<>();
     final Map<FabricNetwork, Integer> allocations = new HashMap<>();
     final Map<String, NodeFacts> nodes = new HashMap<>();
     /** Devices that are about to move. */
@@ -84,6 +88,12 @@ final class FactStore {
     final Index<String, String> instructionsByNetwork = new Index<>();
     final Index<String, String> instructionsByDomain = new Index<>();
     final Index<DeviceId, String> instructionsByDevice = new Index<>();
+    final Index<String, String> instructionsByAcl = new Index<>();
+    private final Index<Integer, String> instructionsByVlan = new Index<>();
+    /** VLANs that instructions name, sorted; a device may be found in one of them. */
+    final SortedSet<Integer> vlans = new TreeSet<>();
+    /** Whether {@link #vlans} changed. */
+    boolean dirtyVlans;
     final Index<DeviceId, PortRef> portsByIdentifier = new Index<>();
     final Index<MacAddress, PortRef> portsBySighting = new Index<>();
     /** Where a neighbour that is believed announces a device. */
@@ -93,6 +103,8 @@ final class FactStore {
     final Set<String> dirtyNodes = new LinkedHashSet<>();
     final Set<String> dirtyNetworks = new LinkedHashSet<>();
     final Set<String> dirtyInstructions = new LinkedHashSet<>();
+    /** Access lists that are not what they were: whoever uses one has other flows, and may be able to work or not. */
+    final Set<String> dirtyAcls = new LinkedHashSet<>();
     /** Ports of which it is to be found out anew whether a stranger is behind them. */
     final Set<PortRef> dirtyPorts = new LinkedHashSet<>();
     /** Ports of which it is to be found out anew whether their LLDP frames are dropped. */
@@ -141,7 +153,8 @@ final class FactStore {
     Set<String> claimants(final SeenPort seen) {
         final var claimants = new HashSet<String>();
         seen.port().identifiers().forEach(id -> claimants.addAll(instructionsByDevice.get(id)));
-        seen.sightings().keySet().forEach(mac -> claimants.addAll(instructionsByDevice.get(DeviceId.of(mac))));
+        seen.sightings().keySet().forEach(station ->
+            claimants.addAll(instructionsByDevice.get(DeviceId.of(station.mac()))));
         seen.neighbours().believed().keySet().forEach(id -> claimants.addAll(instructionsByDevice.get(id)));
         return claimants;
     }
@@ -165,6 +178,13 @@ final class FactStore {
             case Change.Domain(var name, var value) -> {
                 put(domains, name, value);
                 dirtyInstructions.addAll(instructionsByDomain.get(name));
+            }
+            case Change.AccessList(var name, var value) -> {
+                if (!value.equals(Optional.ofNullable(acls.get(name)))) {
+                    put(acls, name, value);
+                    dirtyAcls.add(name);
+                    dirtyInstructions.addAll(instructionsByAcl.get(name));
+                }
             }
             case Change.Provision(var name, var value) -> provision(name, value);
             case Change.Allocated(var fabric, var network, var vni) -> {
@@ -201,7 +221,7 @@ final class FactStore {
                 migrations.put(migration.device(), migration);
                 dirtyInstructions.addAll(instructionsByDevice.get(migration.device()));
             }
-            case Change.Forgotten(var ref, var mac) -> forget(ref, mac);
+            case Change.Forgotten(var ref, var mac) -> forget(ref, station -> station.mac().equals(mac));
             case Change.Heard heard -> heard(heard, now);
             case Change.Flood(var ref, var until) -> {
                 if (port(ref).isPresent()) {
@@ -275,6 +295,11 @@ final class FactStore {
         Optional.ofNullable(instructions.get(name)).ifPresent(old -> {
             instructionsByNetwork.remove(old.network(), name);
             old.domain().ifPresent(domain -> instructionsByDomain.remove(domain, name));
+            old.port().acls().forEach(acl -> instructionsByAcl.remove(acl, name));
+            old.port().accessVlan().ifPresent(vlan -> {
+                instructionsByVlan.remove(vlan, name);
+                dirtyVlans |= instructionsByVlan.get(vlan).isEmpty() && vlans.remove(vlan);
+            });
             identifiers(old).forEach(id -> {
                 instructionsByDevice.remove(id, name);
                 concern(id);
@@ -288,6 +313,11 @@ final class FactStore {
             }
             instructionsByNetwork.add(instruction.network(), name);
             instruction.domain().ifPresent(domain -> instructionsByDomain.add(domain, name));
+            instruction.port().acls().forEach(acl -> instructionsByAcl.add(acl, name));
+            instruction.port().accessVlan().ifPresent(vlan -> {
+                instructionsByVlan.add(vlan, name);
+                dirtyVlans |= vlans.add(vlan);
+            });
             identifiers(instruction).forEach(id -> {
                 concern(id);
                 instructionsByDevice.add(id, name);
@@ -385,13 +415,15 @@ final class FactStore {
         if (before.isEmpty()) {
             return;
         }
-        final var elsewhere = portsBySighting.get(mac).stream().filter(ref -> !ref.equals(change.ref())).toList();
+        final var station = change.value().station();
+        final var elsewhere = portsBySighting.get(mac).stream().filter(ref -> !ref.equals(change.ref())
+            && port(ref).filter(other -> other.sightings().containsKey(station)).isPresent()).toList();
         if (!elsewhere.isEmpty() && !damper.mayMove(mac, change.ref(), change.at())) {
             dirtyInstructions.addAll(instructionsByDevice.get(DeviceId.of(mac)));
             return;
         }
-        elsewhere.forEach(ref -> forget(ref, mac));
-        final var known = before.orElseThrow().sightings().get(mac);
+        elsewhere.forEach(ref -> forget(ref, station::equals));
+        final var known = before.orElseThrow().sightings().get(station);
         final var ips = new HashSet<Ip>();
         if (known == null) {
             if (before.orElseThrow().sightings().size() >= MAX_SIGHTINGS) {
@@ -405,18 +437,18 @@ final class FactStore {
             return;
         }
         final var sightings = new HashMap<>(before.orElseThrow().sightings());
-        sightings.put(mac, new SeenPort.Seen(
-            new Sighting(mac, ips, known == null ? change.value().source()
+        sightings.put(station, new SeenPort.Seen(
+            new Sighting(mac, station.vlan(), ips, known == null ? change.value().source()
                 : known.sighting().source()),
             known == null ? change.at() : known.since()));
         set(change.ref(), Optional.of(new SeenPort(before.orElseThrow().port(), before.orElseThrow().since(),
             sightings, before.orElseThrow().neighbours())));
     }
 
-    private void forget(final PortRef ref, final MacAddress mac) {
-        port(ref).filter(seen -> seen.sightings().containsKey(mac)).ifPresent(seen -> {
+    private void forget(final PortRef ref, final Predicate<Sighting.Station> which) {
+        port(ref).ifPresent(seen -> {
             final var sightings = new HashMap<>(seen.sightings());
-            sightings.remove(mac);
+            sightings.keySet().removeIf(which);
             set(ref, Optional.of(new SeenPort(seen.port(), seen.since(), sightings, seen.neighbours())));
         });
     }
@@ -429,7 +461,7 @@ final class FactStore {
         before.ifPresent(old -> {
             dirtyInstructions.addAll(claimants(old));
             old.port().identifiers().forEach(id -> portsByIdentifier.remove(id, ref));
-            old.sightings().keySet().forEach(mac -> portsBySighting.remove(mac, ref));
+            old.sightings().keySet().forEach(station -> portsBySighting.remove(station.mac(), ref));
             old.neighbours().believed().keySet().forEach(id -> portsByAnnouncement.remove(id, ref));
             number(ref, old, false);
         });
@@ -437,7 +469,7 @@ final class FactStore {
             final var seen = value.orElseThrow();
             ports.computeIfAbsent(ref.node(), unused -> new TreeMap<>()).put(ref.port(), seen);
             seen.port().identifiers().forEach(id -> portsByIdentifier.add(id, ref));
-            seen.sightings().keySet().forEach(mac -> portsBySighting.add(mac, ref));
+            seen.sightings().keySet().forEach(station -> portsBySighting.add(station.mac(), ref));
             seen.neighbours().believed().keySet().forEach(id -> portsByAnnouncement.add(id, ref));
             dirtyInstructions.addAll(claimants(seen));
             number(ref, seen, true);

@@ -9,9 +9,11 @@
  */
 package io.selvage.core.fabric;
 
+import io.selvage.core.compile.Exit;
 import io.selvage.core.compile.HypervisorCompiler;
 import io.selvage.core.fabric.DesiredGroups.Desire;
 import io.selvage.core.fabric.DesiredGroups.Key;
+import io.selvage.core.facts.Acl;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.logical.Member;
@@ -48,7 +50,7 @@ final class GroupCompiler {
 
     private List<Flow> flows(final ResolvedNode node, final Key key) {
         return switch (key.kind()) {
-            case BASE -> HypervisorCompiler.base(new TreeSet<>(node.tunnels().values()));
+            case BASE -> HypervisorCompiler.base(new TreeSet<>(node.tunnels().values()), facts.vlans);
             case NETWORK -> compileNetwork(node, key.subject());
             case FLOOD -> facts.port(new PortRef(node.name(), key.subject()))
                 .filter(seen -> seen.port().ofport() > 0
@@ -57,8 +59,9 @@ final class GroupCompiler {
             case LOCAL -> membership.member(key.subject())
                 .filter(member -> member.place().node().equals(node.name()))
                 .flatMap(member -> usable(member.network()).map(network -> HypervisorCompiler.localMember(
-                    network.vni(), member.ofport(), member.mac(), member.ips(), member.sharesPort())))
+                    network.vni(), member, acl(member.policy().ingressAcl()))))
                 .orElse(List.of());
+            case EXIT -> compileExit(node, key.subject());
             case REMOTE -> membership.member(key.subject())
                 .filter(member -> !member.place().node().equals(node.name())
                     && membership.has(member.network(), node.name()))
@@ -70,13 +73,30 @@ final class GroupCompiler {
         };
     }
 
+    /** An access list by name. Who is a member has none that does not exist. */
+    private Optional<Acl> acl(final Optional<String> name) {
+        return name.map(facts.acls::get);
+    }
+
+    private List<Flow> compileExit(final ResolvedNode node, final String name) {
+        final var members = membership.behind(name, node.name());
+        if (members.isEmpty()) {
+            return List.of();
+        }
+        final var exit = Exit.of(members.getFirst());
+        return exit.isPlain() ? List.of() : usable(members.getFirst().network())
+            .map(network -> HypervisorCompiler.exit(network.vni(), exit, acl(members.getFirst().policy().egressAcl()),
+                members.stream().map(Member::mac).sorted().toList()))
+            .orElse(List.of());
+    }
+
     private List<Flow> compileNetwork(final ResolvedNode node, final String name) {
         final var network = usable(name);
         if (network.isEmpty() || !membership.has(name, node.name())) {
             return List.of();
         }
-        final var ports = new TreeSet<Integer>();
-        membership.members(name, node.name()).forEach(member -> ports.add(member.ofport()));
+        final var exits = new TreeSet<Exit>();
+        membership.members(name, node.name()).forEach(member -> exits.add(Exit.of(member)));
         final var remotes = new TreeSet<Ip>();
         for (final var other : membership.nodes(name)) {
             if (!other.equals(node.name())) {
@@ -84,7 +104,7 @@ final class GroupCompiler {
             }
         }
         final var usable = network.orElseThrow();
-        return HypervisorCompiler.network(usable.vni(), usable.intent().floodUnknown(), tunnel(node, usable), ports,
+        return HypervisorCompiler.network(usable.vni(), usable.intent().floodUnknown(), tunnel(node, usable), exits,
             remotes);
     }
 

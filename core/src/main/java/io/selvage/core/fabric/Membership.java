@@ -13,6 +13,7 @@ import io.selvage.core.logical.Member;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -61,6 +62,16 @@ final class Membership {
         final NavigableMap<String, TreeMap<String, Member>> nodes = byNetwork.get(network);
         final var members = nodes == null ? null : nodes.get(node);
         return members == null ? Set.of() : members.values();
+    }
+
+    /** Names where packets leave for a member: a network, an OpenFlow port and a VLAN. */
+    static String exit(final Member member) {
+        return member.ofport() + "/" + member.vlan().orElse(0) + "/" + member.network();
+    }
+
+    /** The members of a network on a node for which packets leave at what {@link #exit} named, sorted. */
+    List<Member> behind(final String exit, final String node) {
+        return members(exit.split("/", 3)[2], node).stream().filter(member -> exit(member).equals(exit)).toList();
     }
 
     /** The networks that are on a node, sorted. */

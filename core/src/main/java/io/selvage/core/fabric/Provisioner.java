@@ -9,9 +9,11 @@
  */
 package io.selvage.core.fabric;
 
+import io.selvage.core.compile.AccessRules;
 import io.selvage.core.fabric.Resolver.Candidate;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Instruction;
+import io.selvage.core.facts.PortPolicy;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting.Source;
 import io.selvage.core.logical.Binding;
@@ -41,8 +43,17 @@ final class Provisioner {
 
         record Address(String network, Ip ip) implements Claim { }
 
-        /** A device behind a port that others may be behind as well: its MAC address says whose a packet is. */
-        record Behind(PortRef place, MacAddress mac) implements Claim { }
+        /**
+         * A device behind a port, or a VLAN of it, that others may be behind as well: its MAC address says whose a
+         * packet is.
+         */
+        record Behind(PortRef place, Optional<Integer> vlan, MacAddress mac) implements Claim { }
+
+        /** A port of a node, or a VLAN of it, which several may have if they agree. */
+        record Exit(String network, PortRef place, Optional<Integer> vlan) implements Claim { }
+
+        /** What is wanted of such a port for what is sent there. */
+        record ExitPolicy(Exit exit, PortPolicy policy) implements Claim { }
     }
 
     /**
@@ -120,6 +131,11 @@ final class Provisioner {
             return failed(instruction, "ip-address: " + stray.orElseThrow() + " is in no subnet of network '"
                 + instruction.network() + "'");
         }
+        final var port = unfit(instruction.port());
+        if (port.isPresent()) {
+            withdraw(instruction.name());
+            return failed(instruction, port.orElseThrow());
+        }
         final var nobody = instruction.ips().stream().filter(ip -> !ip.isUnicast()).findFirst();
         if (nobody.isPresent()) {
             withdraw(instruction.name());
@@ -140,6 +156,29 @@ final class Provisioner {
             : new Decision(gone(instruction, mac, before), Optional.empty());
     }
 
+    /** What is wanted of a port and cannot be carried out. */
+    private Optional<String> unfit(final PortPolicy port) {
+        if (port.type() == PortPolicy.Type.LAYER_3) {
+            return Optional.of("port/type: this release does not realise layer-3: make the port layer-2");
+        }
+        if (port.ingressRate().isPresent() || port.egressRate().isPresent()) {
+            return Optional.of("port/" + (port.ingressRate().isPresent() ? "ingress-rate" : "egress-rate")
+                + ": this release does not limit rates: leave it out");
+        }
+        return accessList("ingress-acl", port.ingressAcl()).or(() -> accessList("egress-acl", port.egressAcl()));
+    }
+
+    private Optional<String> accessList(final String leaf, final Optional<String> name) {
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        final var acl = facts.acls.get(name.orElseThrow());
+        return acl == null
+            ? Optional.of("port/" + leaf + ": acl '" + name.orElseThrow()
+                + "' does not exist: create it, or name another")
+            : AccessRules.problem(acl).map(problem -> "port/" + leaf + ": " + problem);
+    }
+
     /** Takes the addresses of an instruction; says who has one of them already. */
     private Optional<String> claimAddresses(final Instruction instruction, final Optional<MacAddress> mac,
             final Optional<Candidate> best) {
@@ -147,22 +186,31 @@ final class Provisioner {
         final var wanted = new LinkedHashSet<Claim>();
         mac.ifPresent(address -> wanted.add(new Claim.Mac(instruction.network(), address)));
         instruction.ips().forEach(ip -> wanted.add(new Claim.Address(instruction.network(), ip)));
-        best.filter(candidate -> candidate.source() != Source.OVSDB).ifPresent(candidate ->
-            mac.ifPresent(address -> wanted.add(new Claim.Behind(candidate.place(), address))));
+        best.filter(candidate -> candidate.stray().isEmpty()).ifPresent(candidate -> {
+            final var vlan = instruction.port().accessVlan();
+            if (candidate.source() != Source.OVSDB) {
+                mac.ifPresent(address -> wanted.add(new Claim.Behind(candidate.place(), vlan, address)));
+            }
+            final var exit = new Claim.Exit(instruction.network(), candidate.place(), vlan);
+            wanted.add(exit);
+            wanted.add(new Claim.ExitPolicy(exit, instruction.port().egress()));
+        });
         claim(instruction.name(), wanted);
         for (final var claim : wanted) {
             final var holder = claimants.get(claim).first();
             if (!holder.equals(instruction.name())) {
-                switch (claim) {
-                    case Claim.Mac(var network, var address) -> {
-                        return Optional.of(used("mac-address: " + address, instruction, holder));
-                    }
-                    case Claim.Address(var network, var ip) -> {
-                        return Optional.of(used("ip-address: " + ip, instruction, holder));
-                    }
-                    case Claim.Behind behind -> {
-                        // Told when it is known who has the port.
-                    }
+                final var conflict = switch (claim) {
+                    case Claim.Mac(var network, var address) ->
+                        Optional.of(used("mac-address: " + address, instruction, holder));
+                    case Claim.Address(var network, var ip) ->
+                        Optional.of(used("ip-address: " + ip, instruction, holder));
+                    case Claim.Exit exit -> disagreement(instruction, exit, holder);
+                    // Told when it is known who has the port.
+                    case Claim.Behind behind -> Optional.<String>empty();
+                    case Claim.ExitPolicy policy -> Optional.<String>empty();
+                };
+                if (conflict.isPresent()) {
+                    return conflict;
                 }
             }
         }
@@ -173,27 +221,49 @@ final class Provisioner {
         return what + " is already used in network '" + instruction.network() + "' by instruction '" + holder + "'";
     }
 
+    /** Packets for devices that share a port leave it in one way only. */
+    private Optional<String> disagreement(final Instruction instruction, final Claim.Exit exit, final String holder) {
+        return Optional.ofNullable(facts.instructions.get(holder))
+            .filter(other -> !other.port().egress().equals(instruction.port().egress()))
+            .map(other -> "port: " + exit.place() + exit.vlan().map(vlan -> ", VLAN " + vlan + ",").orElse("")
+                + " is shared with instruction '" + holder + "', which has another egress-acl, egress-rate or "
+                + "class-of-service: give both the same, or tell the devices apart by access-vlan");
+    }
+
     private void claim(final String instruction, final Set<Claim> wanted) {
         final var had = wanted.isEmpty() ? claims.remove(instruction) : claims.put(instruction, wanted);
         final var old = had == null ? Set.<Claim>of() : had;
         for (final var claim : old) {
             if (!wanted.contains(claim)) {
                 claimants.remove(claim, instruction);
-                facts.dirtyInstructions.addAll(claimants.get(claim));
+                concern(instruction, claim);
             }
         }
         for (final var claim : wanted) {
             if (!old.contains(claim)) {
-                facts.dirtyInstructions.addAll(claimants.get(claim));
+                concern(instruction, claim);
                 claimants.add(claim, instruction);
             }
         }
     }
 
+    /** Whoever else claims the same must be decided anew. */
+    private void concern(final String instruction, final Claim claim) {
+        claimants.get(claim instanceof Claim.ExitPolicy(var exit, var policy) ? exit : claim).stream()
+            .filter(other -> !other.equals(instruction)).forEach(facts.dirtyInstructions::add);
+    }
+
     private Decision place(final Instruction instruction, final ResolvedNetwork.Usable network,
             final Optional<MacAddress> mac, final List<Candidate> candidates, final Candidate best) {
         final var port = best.seen().port();
-        final var owner = resolver.ownerOf(best, network.fabric());
+        if (best.stray().isPresent()) {
+            final int tag = best.stray().orElseThrow();
+            return at(instruction, DeviceStatus.FAILED, best, mac, "port/access-vlan: at " + best.place()
+                + " the frames of the device " + (tag == 0 ? "are untagged" : "have VLAN tag " + tag) + ", not "
+                + instruction.port().accessVlan().map(vlan -> "tag " + vlan).orElse("untagged")
+                + ": change the instruction, or the device");
+        }
+        final var owner = resolver.ownerOf(best, instruction.port().accessVlan(), network.fabric());
         if (owner.isPresent() && !owner.orElseThrow().equals(instruction.name())) {
             return at(instruction, DeviceStatus.FAILED, best, mac, "device-id: " + best.place()
                 + " already has instruction '" + owner.orElseThrow() + "'");
@@ -202,7 +272,8 @@ final class Provisioner {
             return at(instruction, DeviceStatus.FAILED, best, mac,
                 "mac-address: not known: give it, or set external_ids:attached-mac of " + best.place());
         }
-        final var behind = first(new Claim.Behind(best.place(), mac.orElseThrow()));
+        final var behind = first(new Claim.Behind(best.place(), instruction.port().accessVlan(),
+            mac.orElseThrow()));
         if (best.source() != Source.OVSDB && !behind.equals(Optional.of(instruction.name()))) {
             return at(instruction, DeviceStatus.FAILED, best, mac, "mac-address: " + mac.orElseThrow()
                 + " is already used at " + best.place() + " by instruction '" + behind.orElse("") + "'");
@@ -234,7 +305,7 @@ final class Provisioner {
             }
         }
         final var member = new Member(instruction.name(), instruction.network(), mac.orElseThrow(), instruction.ips(),
-            best.place(), port.ofport(), best.source() != Source.OVSDB);
+            best.place(), port.ofport(), best.source() != Source.OVSDB, instruction.port());
         final var other = other(candidates, mac.orElseThrow());
         final var moving = other.map(place -> "also seen at " + place
                 + ": unplug it there, or give it an identifier of its own")

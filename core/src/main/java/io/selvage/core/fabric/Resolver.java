@@ -16,6 +16,7 @@ import io.selvage.core.facts.NodeConfig;
 import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting.Source;
+import io.selvage.core.facts.Sighting.Station;
 import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
 import io.selvage.core.logical.ResolvedNetwork;
@@ -30,6 +31,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -47,12 +49,14 @@ final class Resolver {
      * @param ips its addresses as seen there
      * @param exact whether the port bears the device identifier itself, not only the MAC address
      * @param ready whether the port has an OpenFlow number to itself, so that packets can be sent there
+     * @param stray the tag of the device's frames there, if it is another one than its instruction says; 0 for none
      */
     record Candidate(PortRef place, SeenPort seen, Source source, long since, Optional<MacAddress> mac, Set<Ip> ips,
-            boolean exact, boolean ready) {
+            boolean exact, boolean ready, OptionalInt stray) {
         /** The most trusted first, then what is ready, then the latest; the name decides between equals. */
         static Comparator<Candidate> order(final LldpFacts facts) {
-            return Comparator.comparing((Candidate candidate) -> facts.rank(candidate.source()))
+            return Comparator.comparing((Candidate candidate) -> candidate.stray().isPresent())
+                .thenComparing(candidate -> facts.rank(candidate.source()))
                 .thenComparing(candidate -> !candidate.exact())
                 .thenComparing(candidate -> !candidate.ready())
                 .thenComparing(Candidate::since, Comparator.reverseOrder())
@@ -182,19 +186,20 @@ final class Resolver {
                 facts.port(ref).filter(seen -> isIn(ref, fabric) && selects(instruction, id, seen, fabric))
                     .ifPresent(seen -> found.add(new Candidate(ref, seen, Source.OVSDB, seen.since(),
                         instruction.intendedMac().or(() -> seen.port().attachedMac()),
-                        instruction.ips(), id.equals(instruction.device()), ready(ref, seen))));
+                        instruction.ips(), id.equals(instruction.device()), ready(ref, seen), OptionalInt.empty())));
             }
         }
         announced(instruction, fabric, found);
         instruction.intendedMac().ifPresent(mac -> {
             for (final var ref : facts.portsBySighting.get(mac)) {
-                facts.port(ref).filter(seen -> isIn(ref, fabric)).ifPresent(seen -> {
-                    final var sighting = seen.sightings().get(mac);
-                    if (sighting != null) {
+                facts.port(ref).filter(seen -> isIn(ref, fabric)).ifPresent(seen ->
+                    station(seen, mac, instruction.port().accessVlan()).ifPresent(sighting -> {
+                        final var vlan = sighting.sighting().vlan();
                         found.add(new Candidate(ref, seen, sighting.sighting().source(), sighting.since(),
-                            Optional.of(mac), sighting.sighting().ips(), false, ready(ref, seen)));
-                    }
-                });
+                            Optional.of(mac), sighting.sighting().ips(), false, ready(ref, seen),
+                            vlan.equals(instruction.port().accessVlan()) ? OptionalInt.empty()
+                                : OptionalInt.of(vlan.orElse(0))));
+                    }));
             }
         });
         found.sort(Candidate.order(facts.lldp()));
@@ -206,6 +211,7 @@ final class Resolver {
 
     /** Where neighbours that are believed say the device is. */
     private void announced(final Instruction instruction, final String fabric, final List<Candidate> found) {
+        final int wanted = instruction.port().accessVlan().orElse(0);
         for (final var id : FactStore.identifiers(instruction)) {
             for (final var ref : facts.portsByAnnouncement.get(id)) {
                 facts.port(ref).filter(seen -> isIn(ref, fabric)).ifPresent(seen -> {
@@ -213,11 +219,21 @@ final class Resolver {
                     if (believed != null) {
                         found.add(new Candidate(ref, seen, Source.LLDP, believed.since(),
                             instruction.intendedMac().or(() -> Optional.of(believed.mac())), instruction.ips(),
-                            id.equals(instruction.device()), ready(ref, seen)));
+                            id.equals(instruction.device()), ready(ref, seen),
+                            believed.vlan().orElse(wanted) == wanted ? OptionalInt.empty() : believed.vlan()));
                     }
                 });
             }
         }
+    }
+
+    /** A device behind a port: with the tag that it shall have, or else with another one. */
+    private static Optional<SeenPort.Seen> station(final SeenPort seen, final MacAddress mac,
+            final Optional<Integer> vlan) {
+        final var right = seen.sightings().get(new Station(mac, vlan));
+        return right != null ? Optional.of(right) : seen.sightings().values().stream()
+            .filter(other -> other.sighting().mac().equals(mac))
+            .min(Comparator.comparing(other -> other.sighting().vlan().orElse(0)));
     }
 
     private boolean ready(final PortRef ref, final SeenPort seen) {
@@ -251,16 +267,17 @@ final class Resolver {
     }
 
     /**
-     * The instruction that has a place to itself: of those that name an identifier of the port, the first by name; if
-     * there is none, of those that name the MAC address that was seen there.
+     * The instruction that has a place, or one VLAN of it, to itself: of those that name an identifier of the port, the
+     * first by name; if there is none, of those that name the MAC address that was seen there.
      */
-    Optional<String> ownerOf(final Candidate candidate, final String fabric) {
+    Optional<String> ownerOf(final Candidate candidate, final Optional<Integer> vlan, final String fabric) {
         final var seen = candidate.seen();
         final var owners = new TreeSet<String>();
         for (final var id : seen.port().identifiers()) {
             for (final var name : facts.instructionsByDevice.get(id)) {
                 final var instruction = facts.instructions.get(name);
-                if (instruction != null && selects(instruction, id, seen, fabric)
+                if (instruction != null && instruction.port().accessVlan().equals(vlan)
+                        && selects(instruction, id, seen, fabric)
                         && fabricOf(instruction.network()).filter(fabric::equals).isPresent()) {
                     owners.add(name);
                 }
@@ -272,7 +289,8 @@ final class Resolver {
         }
         return candidate.mac().flatMap(mac -> facts.instructionsByDevice.get(DeviceId.of(mac)).stream()
             .filter(name -> Optional.ofNullable(facts.instructions.get(name))
-                .filter(instruction -> instruction.intendedMac().equals(candidate.mac()))
+                .filter(instruction -> instruction.intendedMac().equals(candidate.mac())
+                    && instruction.port().accessVlan().equals(vlan))
                 .flatMap(instruction -> fabricOf(instruction.network())).filter(fabric::equals).isPresent())
             .findFirst());
     }
@@ -285,6 +303,7 @@ final class Resolver {
             }
             final var other = facts.instructions.get(name);
             if (other != null && fabricOf(other.network()).filter(fabric::equals).isPresent()
+                    && other.port().accessVlan().equals(instruction.port().accessVlan())
                     && (other.mac().isEmpty() || instruction.mac().isEmpty()
                         || other.mac().equals(instruction.mac()))) {
                 return Optional.of(name);

@@ -11,7 +11,6 @@ package io.selvage.core.fabric;
 
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.Sighting;
-import io.selvage.core.net.MacAddress;
 import java.util.Map;
 
 /**
@@ -22,8 +21,7 @@ import java.util.Map;
  * @param sightings devices seen by their packets
  * @param neighbours who is heard there by LLDP
  */
-public record SeenPort(Port port, long since, Map<MacAddress, Seen> sightings,
-        Neighbours neighbours) {
+public record SeenPort(Port port, long since, Map<Sighting.Station, Seen> sightings, Neighbours neighbours) {
     /**
      * A device seen by its packets.
      *

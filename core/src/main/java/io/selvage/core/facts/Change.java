@@ -30,6 +30,9 @@ public sealed interface Change {
     /** A mobility domain was written or removed. */
     record Domain(String name, Optional<MobilityDomain> value) implements Change { }
 
+    /** An access control list was written or removed. */
+    record AccessList(String name, Optional<Acl> value) implements Change { }
+
     /** An instruction was written or removed. */
     record Provision(String name, Optional<Instruction> value) implements Change { }
 
@@ -69,7 +72,7 @@ public sealed interface Change {
      */
     record Seen(PortRef ref, Sighting value, long at) implements Change { }
 
-    /** A device seen by its packets is no longer believed to be behind a port. */
+    /** A device seen by its packets is no longer believed to be behind a port, in whatever VLAN. */
     record Forgotten(PortRef ref, MacAddress mac) implements Change { }
 
     /**

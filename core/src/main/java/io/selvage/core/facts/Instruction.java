@@ -26,17 +26,18 @@ import java.util.TreeSet;
  * @param ips the only addresses that it may send from; any when empty
  * @param domain mobility domain, if any
  * @param push whether nodes are provisioned before the device is seen there (P6)
+ * @param port what is wanted of its port
  */
 public record Instruction(String name, DeviceId device, String network, Optional<MacAddress> mac, SortedSet<Ip> ips,
-        Optional<String> domain, boolean push) {
+        Optional<String> domain, boolean push, PortPolicy port) {
     public Instruction {
         ips = Collections.unmodifiableSortedSet(new TreeSet<>(ips));
     }
 
-    /** An instruction by which a node is provisioned when the device is seen there. */
+    /** An instruction that provisions a node when the device is seen there, and says nothing of the port. */
     public Instruction(final String name, final DeviceId device, final String network, final Optional<MacAddress> mac,
             final SortedSet<Ip> ips, final Optional<String> domain) {
-        this(name, device, network, mac, ips, domain, false);
+        this(name, device, network, mac, ips, domain, false, PortPolicy.NONE);
     }
 
     /** The MAC address as far as the intent alone says: given, or the device identifier itself. */

@@ -11,16 +11,18 @@ package io.selvage.core.facts;
 
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * A device seen behind a port by its own packets.
  *
  * @param mac source MAC address
+ * @param vlan VLAN identifier of its frames, 1 to 4,094; empty when they were untagged
  * @param ips addresses that it used, as far as seen
  * @param source what kind of packet told it
  */
-public record Sighting(MacAddress mac, Set<Ip> ips, Source source) {
+public record Sighting(MacAddress mac, Optional<Integer> vlan, Set<Ip> ips, Source source) {
     /** How the controller knows where a device is, the most trusted first. */
     public enum Source {
         /** {@code external_ids} of an interface. */
@@ -46,7 +48,25 @@ public record Sighting(MacAddress mac, Set<Ip> ips, Source source) {
         }
     }
 
+    /**
+     * Tells devices behind a port apart: one MAC address may be in several VLANs.
+     *
+     * @param mac MAC address
+     * @param vlan VLAN identifier of the frames, empty when untagged
+     */
+    public record Station(MacAddress mac, Optional<Integer> vlan) { }
+
     public Sighting {
         ips = Set.copyOf(ips);
+    }
+
+    /** A device seen by untagged frames. */
+    public Sighting(final MacAddress mac, final Set<Ip> ips, final Source source) {
+        this(mac, Optional.empty(), ips, source);
+    }
+
+    /** What tells the device from others behind the port. */
+    public Station station() {
+        return new Station(mac, vlan);
     }
 }

@@ -11,6 +11,7 @@ package io.selvage.core.intent;
 
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.Instruction;
+import io.selvage.core.facts.PortPolicy;
 import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
 import io.selvage.core.intent.Violation.Kind;
@@ -38,6 +39,8 @@ public final class IntentRules {
     private static final String NETWORKS = "/selvage-network:virtual-networks/virtual-network";
     private static final String INSTRUCTIONS =
         "/selvage-provisioning:provisioning-instructions/provisioning-instruction";
+
+    private static final String ACLS = "/ietf-access-control-list:acls/acl";
 
     private final IntentView view;
     private final List<Violation> violations = new ArrayList<>();
@@ -77,6 +80,12 @@ public final class IntentRules {
             if (!view.domains.containsKey(name)) {
                 inUse(DOMAINS, name, "mobility domain", view.instructionsByDomain.get(name), "instruction",
                     INSTRUCTIONS, "mobility-domain");
+            }
+        } else if (inverse instanceof Change.AccessList(var name, var before)) {
+            if (!view.acls.containsKey(name)) {
+                view.instructionsByAcl.get(name).stream().findFirst().map(view.instructions::get).ifPresent(user ->
+                    inUse(ACLS, name, "acl", view.instructionsByAcl.get(name), "instruction", INSTRUCTIONS,
+                        user.port().ingressAcl().equals(Optional.of(name)) ? "port/ingress-acl" : "port/egress-acl"));
             }
         } else if (inverse instanceof Change.Network(var name, var before)) {
             noteNetwork(name, before);
@@ -174,6 +183,7 @@ public final class IntentRules {
             absent(INSTRUCTIONS, name, "mobility-domain", "mobility domain", domain));
         checkDevice(instruction);
         checkMac(instruction);
+        checkPort(instruction, Optional.ofNullable(network));
         for (final var ip : instruction.ips()) {
             checkIp(instruction, Optional.ofNullable(network), ip);
         }
@@ -193,12 +203,14 @@ public final class IntentRules {
             .findFirst()
             .ifPresent(other -> add(Kind.TAKEN, leaf(INSTRUCTIONS, instruction.name(), "device-id"), "device " + device
                 + " has instruction '" + other.name() + "' already, in the same fabric",
-                "change that one; for a further interface of the same device, give each instruction its mac-address"));
+                "change that one; for a further interface of the same device, give each instruction its mac-address, "
+                    + "or its port/access-vlan"));
     }
 
-    /** Whether two instructions for a device are for two interfaces of it. */
+    /** Whether two instructions for a device are for two interfaces, or two VLANs, of it. */
     private static boolean distinct(final Instruction one, final Instruction other) {
-        return one.mac().isPresent() && other.mac().isPresent() && !one.mac().equals(other.mac());
+        return !one.port().accessVlan().equals(other.port().accessVlan())
+            || one.mac().isPresent() && other.mac().isPresent() && !one.mac().equals(other.mac());
     }
 
     private void checkMac(final Instruction instruction) {
@@ -209,7 +221,8 @@ public final class IntentRules {
         instruction.intendedMac().flatMap(mac -> other(instruction,
                 view.instructionsByMac.get(new IntentView.Station(instruction.network(), mac)))
             // The same device twice has been found already
-            .filter(other -> !view.instructions.get(other).device().equals(instruction.device()))
+            .filter(other -> !view.instructions.get(other).device().equals(instruction.device())
+                || distinct(instruction, view.instructions.get(other)))
             .map(other -> new Violation(Kind.TAKEN, path, "MAC address " + mac + " is used in network '"
                 + instruction.network() + "' by instruction '" + other + "'", "give each device its own")))
             .ifPresent(violations::add);
@@ -228,6 +241,27 @@ public final class IntentRules {
         other(instruction, view.instructionsByIp.get(new IntentView.Address(instruction.network(), ip)))
             .ifPresent(other -> add(Kind.TAKEN, path, ip + " is used in network '" + instruction.network()
                 + "' by instruction '" + other + "'", "give each device its own"));
+    }
+
+    private void checkPort(final Instruction instruction, final Optional<VirtualNetwork> network) {
+        final var port = instruction.port();
+        port.ingressAcl().filter(acl -> !view.acls.containsKey(acl)).ifPresent(acl ->
+            absent(INSTRUCTIONS, instruction.name(), "port/ingress-acl", "acl", acl));
+        port.egressAcl().filter(acl -> !view.acls.containsKey(acl)).ifPresent(acl ->
+            absent(INSTRUCTIONS, instruction.name(), "port/egress-acl", "acl", acl));
+        if (port.type() == PortPolicy.Type.LAYER_3) {
+            final var path = leaf(INSTRUCTIONS, instruction.name(), "port/type");
+            if (instruction.ips().isEmpty()) {
+                add(Kind.INVALID, path, "a layer-3 port talks to the gateway of its subnet, and without ip-address it "
+                    + "is in none", "give the device an ip-address, or make the port layer-2");
+            }
+            network.ifPresent(known -> instruction.ips().stream()
+                .filter(ip -> known.subnets().stream().noneMatch(subnet -> subnet.prefix().contains(ip)
+                    && subnet.gateway().isPresent()))
+                .findFirst().ifPresent(ip -> add(Kind.INVALID, path, "network '" + known.name() + "' has no gateway "
+                    + "for " + ip + ", and a layer-3 port talks to nobody else", "give its subnet a gateway, or "
+                    + "make the port layer-2")));
+        }
     }
 
     private static Optional<String> other(final Instruction instruction, final SortedSet<String> users) {

@@ -12,6 +12,7 @@ package io.selvage.core.intent;
 import com.google.common.collect.MultimapBuilder;
 import com.google.common.collect.SetMultimap;
 import com.google.common.collect.SortedSetMultimap;
+import io.selvage.core.facts.Acl;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Instruction;
@@ -42,6 +43,7 @@ public final class IntentView {
     final Map<String, MobilityDomain> domains = new HashMap<>();
     final Map<String, VirtualNetwork> networks = new HashMap<>();
     final Map<String, Instruction> instructions = new HashMap<>();
+    final Map<String, Acl> acls = new HashMap<>();
 
     final SortedSetMultimap<String, String> networksByZone = newIndex();
     final SortedSetMultimap<String, String> nodesByZone = newIndex();
@@ -51,6 +53,7 @@ public final class IntentView {
     final SortedSetMultimap<Integer, String> networksByVni = newIndex();
     /** By device, in whatever fabric. */
     final SortedSetMultimap<DeviceId, String> instructionsByDevice = newIndex();
+    final SortedSetMultimap<String, String> instructionsByAcl = newIndex();
     final SortedSetMultimap<Station, String> instructionsByMac = newIndex();
     final SortedSetMultimap<Address, String> instructionsByIp = newIndex();
 
@@ -84,6 +87,8 @@ public final class IntentView {
             return new Change.Config(name, before);
         } else if (change instanceof Change.Domain(var name, var value)) {
             return new Change.Domain(name, replace(domains, name, value));
+        } else if (change instanceof Change.AccessList(var name, var value)) {
+            return new Change.AccessList(name, replace(acls, name, value));
         } else if (change instanceof Change.Network(var name, var value)) {
             final var before = replace(networks, name, value);
             before.ifPresent(old -> index(old, IntentView::remove));
@@ -118,6 +123,7 @@ public final class IntentView {
         final var network = instruction.network();
         edit.edit(instructionsByNetwork, network, name);
         edit.edit(instructionsByDevice, instruction.device(), name);
+        instruction.port().acls().forEach(acl -> edit.edit(instructionsByAcl, acl, name));
         instruction.domain().ifPresent(domain -> edit.edit(instructionsByDomain, domain, name));
         instruction.intendedMac().ifPresent(mac -> edit.edit(instructionsByMac, new Station(network, mac), name));
         instruction.ips().forEach(ip -> edit.edit(instructionsByIp, new Address(network, ip), name));

@@ -9,9 +9,11 @@
  */
 package io.selvage.core.logical;
 
+import io.selvage.core.facts.PortPolicy;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
+import java.util.Optional;
 import java.util.SortedSet;
 
 /**
@@ -24,6 +26,18 @@ import java.util.SortedSet;
  * @param place where it is
  * @param ofport OpenFlow number of that port
  * @param sharesPort whether other devices may be behind the port, so that its packets are told by their MAC address
+ * @param policy what is wanted of its port
  */
 public record Member(String instruction, String network, MacAddress mac, SortedSet<Ip> ips, PortRef place, int ofport,
-        boolean sharesPort) { }
+        boolean sharesPort, PortPolicy policy) {
+    /** A member of whose port nothing is said. */
+    public Member(final String instruction, final String network, final MacAddress mac, final SortedSet<Ip> ips,
+            final PortRef place, final int ofport, final boolean sharesPort) {
+        this(instruction, network, mac, ips, place, ofport, sharesPort, PortPolicy.NONE);
+    }
+
+    /** VLAN identifier of the frames between the device and its port; empty when they are untagged. */
+    public Optional<Integer> vlan() {
+        return policy.accessVlan();
+    }
+}

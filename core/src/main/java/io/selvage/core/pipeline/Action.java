@@ -9,7 +9,9 @@
  */
 package io.selvage.core.pipeline;
 
-/** One action of an apply-actions instruction. Only what OpenFlow 1.3 and, for tunnels, the Nicira extension have. */
+/**
+ * One action of an apply-actions instruction. Only what OpenFlow 1.3 and, where it says so, the Nicira extension have.
+ */
 public sealed interface Action {
     /**
      * Sends the packet out of a port; a packet is never sent out of the port that it came in by.
@@ -35,4 +37,25 @@ public sealed interface Action {
      * @param value its new value
      */
     record SetField(Field field, Bits value) implements Action { }
+
+    /** Puts a VLAN tag (802.1Q, 0x8100) in front of the packet, to be filled by {@link SetField}. */
+    record PushVlan() implements Action { }
+
+    /** Takes the outermost VLAN tag off. */
+    record PopVlan() implements Action { }
+
+    /**
+     * Makes the packet's ingress port 0, which no port is, so that it can be sent out of every port (Nicira extension:
+     * {@code load} into {@code NXM_OF_IN_PORT}).
+     */
+    record ForgetPort() implements Action { }
+
+    /**
+     * Hands a copy of the packet to another table; what happens to the copy does not concern the packet (Nicira
+     * extension: {@code clone} and {@code resubmit}).
+     *
+     * @param metadata all the metadata of the copy
+     * @param table number of the table, behind that of the flow
+     */
+    record Copy(long metadata, int table) implements Action { }
 }

@@ -43,6 +43,18 @@ public record Bits(long high, long low) {
         return width == 0 ? 0 : -1L >>> 64 - width;
     }
 
+    /**
+     * The mask of a prefix.
+     *
+     * @param width width of the field, 1 to 128
+     * @param length length of the prefix, 0 to the width
+     */
+    public static Bits prefix(final int width, final int length) {
+        final var all = ones(width);
+        final var low = ones(width - length);
+        return new Bits(all.high & ~low.high, all.low & ~low.low);
+    }
+
     /** Bitwise and. */
     public Bits and(final Bits other) {
         return new Bits(high & other.high, low & other.low);

@@ -33,16 +33,30 @@ public enum Field {
     ETH_TYPE("dl_type", 5, 16, false, false),
     /** VLAN identifier with the present bit (0x1000). */
     VLAN_VID("vlan_vid", 6, 13, true, false),
+    /** VLAN priority code point; only to be set. */
+    VLAN_PCP("vlan_pcp", 7, 3, false, false),
+    /** Differentiated services code point of IPv4 and IPv6. */
+    IP_DSCP("ip_dscp", 8, 6, false, false),
     /** IP protocol; for ARP use {@link #ARP_OP}. */
     IP_PROTO("nw_proto", 10, 8, false, false),
     /** IPv4 source. */
     IPV4_SRC("nw_src", 11, 32, true, false),
     /** IPv4 destination. */
     IPV4_DST("nw_dst", 12, 32, true, false),
-    /** UDP source port. */
-    UDP_SRC("udp_src", 15, 16, false, false),
-    /** UDP destination port. */
-    UDP_DST("udp_dst", 16, 16, false, false),
+    /** TCP source port; masks are an extension of Open vSwitch. */
+    TCP_SRC("tcp_src", 13, 16, true, false),
+    /** TCP destination port; masks are an extension of Open vSwitch. */
+    TCP_DST("tcp_dst", 14, 16, true, false),
+    /** TCP control bits: the experimenter field of ONF EXT-109, which plain OpenFlow 1.3 has not. */
+    TCP_FLAGS("tcp_flags", 42, 12, true, false),
+    /** UDP source port; masks are an extension of Open vSwitch. */
+    UDP_SRC("udp_src", 15, 16, true, false),
+    /** UDP destination port; masks are an extension of Open vSwitch. */
+    UDP_DST("udp_dst", 16, 16, true, false),
+    /** ICMP type, of IPv4. */
+    ICMP_TYPE("icmp_type", 19, 8, false, false),
+    /** ICMP code, of IPv4. */
+    ICMP_CODE("icmp_code", 20, 8, false, false),
     /** ARP operation. */
     ARP_OP("arp_op", 21, 16, false, false),
     /** ARP sender protocol address. */
@@ -51,12 +65,16 @@ public enum Field {
     ARP_TPA("arp_tpa", 23, 32, true, false),
     /** ARP sender hardware address. */
     ARP_SHA("arp_sha", 24, 48, true, false),
+    /** ARP target hardware address. */
+    ARP_THA("arp_tha", 25, 48, true, false),
     /** IPv6 source. */
     IPV6_SRC("ipv6_src", 26, 128, true, false),
     /** IPv6 destination. */
     IPV6_DST("ipv6_dst", 27, 128, true, false),
     /** ICMPv6 type. */
     ICMPV6_TYPE("icmpv6_type", 29, 8, false, false),
+    /** ICMPv6 code. */
+    ICMPV6_CODE("icmpv6_code", 30, 8, false, false),
     /** Target of an IPv6 neighbour solicitation or advertisement. */
     ND_TARGET("nd_target", 31, 128, false, false);
 

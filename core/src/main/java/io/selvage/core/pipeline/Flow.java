@@ -44,6 +44,11 @@ public record Flow(FlowKey key, long cookie, WriteMetadata metadata, List<Action
         if (next.isPresent() && next.orElseThrow() <= key.table()) {
             throw new IllegalArgumentException("goto must lead forward: " + key.table() + " to " + next);
         }
+        for (final var action : actions) {
+            if (action instanceof Action.Copy(var unused, var table) && table <= key.table()) {
+                throw new IllegalArgumentException("copies go forward: " + key.table() + " to " + table);
+            }
+        }
     }
 
     /** Whether a packet that hits this flow is dropped. */

@@ -101,6 +101,12 @@ public record Match(List<Entry> entries) {
             return this;
         }
 
+        /** Takes all fields of another match in, which must be others. */
+        public Builder and(final Match other) {
+            entries.addAll(other.entries());
+            return this;
+        }
+
         /** The match. */
         public Match build() {
             entries.sort(Comparator.comparing(Entry::field));

@@ -14,7 +14,11 @@ public enum Metadata {
     /** The VNI of the packet's virtual network. Written by CLASSIFY. */
     NETWORK(0, 24, "VNI of the virtual network"),
     /** 1 if the packet came out of a tunnel. Written by CLASSIFY; such a packet never goes into a tunnel again. */
-    FROM_TUNNEL(24, 1, "1 if the packet came out of a tunnel");
+    FROM_TUNNEL(24, 1, "1 if the packet came out of a tunnel"),
+    /** OpenFlow number of the port that the packet leaves by. Written for ports with tag or egress policy only. */
+    EGRESS_PORT(25, 16, "OpenFlow number of the port that the packet leaves by"),
+    /** VLAN identifier that the packet leaves with, 0 for none. Written together with {@link #EGRESS_PORT}. */
+    EGRESS_VLAN(41, 12, "VLAN identifier with which it leaves, 0 if untagged");
 
     private final int offset;
     private final int width;

@@ -25,6 +25,8 @@ public enum Purpose {
     DISCOVER(5, false, "shows first packets of an unprovisioned port to the controller"),
     /** Sends LLDP frames to the controller. */
     LLDP(6, false, "shows LLDP frames to the controller"),
+    /** Keeps from a device what it sent itself, which came back for another one behind the same port. */
+    OWN_COPY(7, false, "keeps the copy of a flooded packet from the device that sent it"),
     /** A packet came out of a tunnel with a VNI that no member on this node uses. */
     DROP_UNKNOWN_VNI(16, true, "tunnelled packet of a network that has no member here"),
     /** A device used a source MAC address that is not its own. */
@@ -35,6 +37,10 @@ public enum Purpose {
     DROP_UNKNOWN_UNICAST(19, true, "destination MAC address is unknown in the network"),
     /** A packet left the pipeline because nothing wanted it. */
     DROP_NO_MATCH(20, true, "no flow wanted the packet"),
+    /** The access list for what a device sends does not accept the packet. */
+    DROP_INGRESS_ACL(21, true, "the port's ingress-acl does not accept the packet"),
+    /** The access list for what is sent to a device does not accept the packet. */
+    DROP_EGRESS_ACL(22, true, "the port's egress-acl does not accept the packet"),
     /** A port sends more LLDP frames than are good for anything. */
     DROP_LLDP_FLOOD(24, true, "the port sent too many LLDP frames, and is not heard for a while"),
     /** An LLDP frame came out of a tunnel. */

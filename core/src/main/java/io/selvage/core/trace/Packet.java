@@ -16,6 +16,7 @@ import io.selvage.core.pipeline.Field;
 import io.selvage.core.pipeline.Match;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -94,6 +95,14 @@ public record Packet(Map<Field, Bits> fields) {
         return new Packet(changed);
     }
 
+    /** The same packet without some fields. */
+    public Packet without(final Field... gone) {
+        final var changed = new EnumMap<Field, Bits>(Field.class);
+        changed.putAll(fields);
+        List.of(gone).forEach(changed::remove);
+        return new Packet(changed);
+    }
+
     /** The value of a field, if the packet has it. */
     public Optional<Bits> value(final Field field) {
         final var value = fields.get(field);
@@ -102,8 +111,9 @@ public record Packet(Map<Field, Bits> fields) {
         }
         return switch (field) {
             case METADATA, TUNNEL_ID, TUNNEL_IPV4_SRC, TUNNEL_IPV4_DST -> Optional.of(Bits.of(0));
-            case IN_PORT, ETH_DST, ETH_SRC, ETH_TYPE, VLAN_VID, IP_PROTO, IPV4_SRC, IPV4_DST, UDP_SRC, UDP_DST, ARP_OP,
-                ARP_SPA, ARP_TPA, ARP_SHA, IPV6_SRC, IPV6_DST, ICMPV6_TYPE, ND_TARGET -> Optional.empty();
+            case IN_PORT, ETH_DST, ETH_SRC, ETH_TYPE, VLAN_VID, VLAN_PCP, IP_DSCP, IP_PROTO, IPV4_SRC, IPV4_DST,
+                TCP_SRC, TCP_DST, TCP_FLAGS, UDP_SRC, UDP_DST, ICMP_TYPE, ICMP_CODE, ARP_OP, ARP_SPA, ARP_TPA, ARP_SHA,
+                ARP_THA, IPV6_SRC, IPV6_DST, ICMPV6_TYPE, ICMPV6_CODE, ND_TARGET -> Optional.empty();
         };
     }
 

@@ -31,6 +31,10 @@ public final class PacketPipeline {
     private static final Comparator<Flow> HIGHEST_FIRST =
         Comparator.comparingInt((Flow flow) -> flow.key().priority()).reversed();
 
+    /** {@code OFPP_IN_PORT}. */
+    private static final long IN_PORT = 0xFFFF_FFF8L;
+    private static final long VLAN_PRESENT = 0x1000;
+
     private final Map<Integer, List<Flow>> tables = new HashMap<>();
 
     /** Makes an interpreter of these flows. */
@@ -50,23 +54,23 @@ public final class PacketPipeline {
      * @param packet the packet
      */
     public NodeTrace trace(final long inPort, final Packet packet) {
-        return new Walk(inPort).run(packet.with(Field.IN_PORT, inPort));
+        return new Walk().run(packet.with(Field.IN_PORT, inPort));
     }
 
     /** One packet on its way. */
     private final class Walk {
-        private final long inPort;
         private final List<NodeTrace.Step> steps = new ArrayList<>();
         private final List<NodeTrace.Output> outputs = new ArrayList<>();
         private boolean punted;
 
-        Walk(final long inPort) {
-            this.inPort = inPort;
+        NodeTrace run(final Packet packet) {
+            follow(packet, 0);
+            return new NodeTrace(steps, outputs, punted);
         }
 
-        NodeTrace run(final Packet packet) {
+        private void follow(final Packet packet, final int first) {
             var current = packet;
-            var table = OptionalInt.of(0);
+            var table = OptionalInt.of(first);
             while (table.isPresent()) {
                 final var matching = matching(table.orElseThrow(), current);
                 final var hit = matching.stream().findFirst();
@@ -78,7 +82,6 @@ public final class PacketPipeline {
                     current = apply(hit.orElseThrow(), current);
                 }
             }
-            return new NodeTrace(steps, outputs, punted);
         }
 
         private Packet apply(final Flow flow, final Packet packet) {
@@ -86,12 +89,21 @@ public final class PacketPipeline {
             for (final var action : flow.actions()) {
                 switch (action) {
                     case Action.Output(var port) -> {
-                        if (port != inPort) {
+                        final long inPort = current.value(Field.IN_PORT).orElseThrow().low();
+                        if (port == IN_PORT) {
+                            outputs.add(new NodeTrace.Output(inPort, current));
+                        } else if (port != inPort) {
                             outputs.add(new NodeTrace.Output(port, current));
                         }
                     }
                     case Action.ToController toController -> punted = true;
                     case Action.SetField(var field, var value) -> current = current.with(field, value);
+                    case Action.PushVlan push -> current = current.with(Field.VLAN_VID, VLAN_PRESENT);
+                    case Action.PopVlan pop -> current = current.without(Field.VLAN_VID, Field.VLAN_PCP);
+                    case Action.ForgetPort forget -> current = current.with(Field.IN_PORT, 0);
+                    // A copy goes forward only (Flow checks it), so this ends.
+                    case Action.Copy(var metadata, var table) ->
+                        follow(current.with(Field.METADATA, metadata), table);
                 }
             }
             final var write = flow.metadata();

@@ -35,7 +35,7 @@ public class HypervisorTableTest {
         for (final var table : HypervisorTable.values()) {
             table.next().forEach(next -> assertTrue(table + " to " + next, next.id() > table.id()));
         }
-        assertEquals(List.of(), HypervisorTable.FLOOD.next());
+        assertEquals(List.of(), HypervisorTable.EGRESS_PORT.next());
     }
 
     @Test

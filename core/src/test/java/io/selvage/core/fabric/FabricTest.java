@@ -13,6 +13,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.Sighting.Station;
 import io.selvage.core.golden.FactScript;
 import io.selvage.core.logical.Binding;
 import io.selvage.core.logical.DeviceStatus;
@@ -369,6 +370,6 @@ public class FabricTest {
         final var sightings = fabric.port(new PortRef("hv1", "tap1")).orElseThrow().sightings();
         assertEquals(FactStore.MAX_SIGHTINGS, sightings.size());
         assertEquals(FactStore.MAX_ADDRESSES,
-            sightings.get(MacAddress.of("02:00:00:00:00:01")).sighting().ips().size());
+            sightings.get(new Station(MacAddress.of("02:00:00:00:00:01"), Optional.empty())).sighting().ips().size());
     }
 }

@@ -16,7 +16,6 @@ import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting;
 import io.selvage.core.facts.TestNeighbours;
 import io.selvage.core.net.Ip;
-import io.selvage.core.net.MacAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,13 +25,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What is true after a number of changes, kept the simplest possible way: the last word about every object. Moves are
  * never damped here, so changes must be far apart in time.
  */
 final class FactModel {
-    record Place(Port port, long since, Map<MacAddress, Seen> seen, Map<Neighbour.Key, Heard> heard) { }
+    record Place(Port port, long since, Map<Sighting.Station, Seen> seen, Map<Neighbour.Key, Heard> heard) { }
 
     record Heard(Neighbour neighbour, long since) { }
 
@@ -50,6 +50,7 @@ final class FactModel {
             case Change.Network network -> Optional.of(List.of("network", network.name()));
             case Change.Domain domain -> Optional.of(List.of("domain", domain.name()));
             case Change.Provision provision -> Optional.of(List.of("instruction", provision.name()));
+            case Change.AccessList list -> Optional.of(List.of("acl", list.name()));
             case Change.Allocated allocated ->
                 Optional.of(List.of("vni", allocated.fabric(), allocated.network()));
             case Change.Node node -> Optional.of(List.of("node", node.value().name()));
@@ -75,6 +76,7 @@ final class FactModel {
             case Change.Network network -> new Change.Network(network.name(), Optional.empty());
             case Change.Domain domain -> new Change.Domain(domain.name(), Optional.empty());
             case Change.Provision provision -> new Change.Provision(provision.name(), Optional.empty());
+            case Change.AccessList list -> new Change.AccessList(list.name(), Optional.empty());
             case Change.Allocated allocated ->
                 new Change.Allocated(allocated.fabric(), allocated.network(), Optional.empty());
             case Change.Node node -> new Change.NodeGone(node.value().name());
@@ -99,6 +101,7 @@ final class FactModel {
             case Change.Network network -> write(change, network.value().isPresent());
             case Change.Domain domain -> write(change, domain.value().isPresent());
             case Change.Provision provision -> write(change, provision.value().isPresent());
+            case Change.AccessList list -> write(change, list.value().isPresent());
             case Change.Allocated allocated -> write(change, allocated.vni().isPresent());
             case Change.Node node -> write(change, true);
             case Change.NodePort port -> port.value().ifPresentOrElse(value -> put(port.ref(), value, now),
@@ -112,7 +115,7 @@ final class FactModel {
                 ports.forEach(port -> put(new PortRef(value.name(), port.name()), port, now));
             }
             case Change.Seen seen -> see(seen);
-            case Change.Forgotten(var ref, var mac) -> forget(ref, mac);
+            case Change.Forgotten(var ref, var mac) -> forget(ref, station -> station.mac().equals(mac));
             case Change.Heard heard -> hear(heard);
             case Change.Migration migration -> {
                 // Ends by itself.
@@ -150,16 +153,16 @@ final class FactModel {
         if (here == null) {
             return;
         }
-        final var mac = change.value().mac();
+        final var station = change.value().station();
         List.copyOf(places.keySet()).stream().filter(ref -> !ref.equals(change.ref()))
-            .forEach(ref -> forget(ref, mac));
-        final var seen = new TreeMap<>(here.seen());
-        final var known = seen.get(mac);
+            .forEach(ref -> forget(ref, station::equals));
+        final var seen = new HashMap<>(here.seen());
+        final var known = seen.get(station);
         final var ips = new HashSet<>(change.value().ips());
         if (known != null) {
             ips.addAll(known.ips());
         }
-        seen.put(mac, new Seen(ips, known == null ? change.value().source() : known.source(),
+        seen.put(station, new Seen(ips, known == null ? change.value().source() : known.source(),
             known == null ? change.at() : known.since()));
         places.put(change.ref(), new Place(here.port(), here.since(), seen, here.heard()));
     }
@@ -177,11 +180,11 @@ final class FactModel {
         }
     }
 
-    private void forget(final PortRef ref, final MacAddress mac) {
+    private void forget(final PortRef ref, final Predicate<Sighting.Station> which) {
         final var place = places.get(ref);
         if (place != null) {
-            final var seen = new TreeMap<>(place.seen());
-            seen.remove(mac);
+            final var seen = new HashMap<>(place.seen());
+            seen.keySet().removeIf(which);
             places.put(ref, new Place(place.port(), place.since(), seen, place.heard()));
         }
     }
@@ -200,8 +203,8 @@ final class FactModel {
         final var facts = new ArrayList<>(objects.values());
         places.forEach((ref, place) -> {
             facts.add(new Change.Remembered(ref, place.port(), place.since()));
-            place.seen().forEach((mac, seen) ->
-                facts.add(new Change.Seen(ref, new Sighting(mac, seen.ips(), seen.source()), seen.since())));
+            place.seen().forEach((station, seen) -> facts.add(new Change.Seen(ref,
+                new Sighting(station.mac(), station.vlan(), seen.ips(), seen.source()), seen.since())));
             place.heard().values().forEach(heard ->
                 facts.add(new Change.Heard(ref, heard.neighbour(), heard.since())));
         });

@@ -48,6 +48,7 @@ public class IsolationPropertyTest {
     private String where = "";
     private int unicasts;
     private int tunnelled;
+    private int tagged;
 
     @Test
     public void testPacketsReachThoseWhomTheyAreFor() {
@@ -57,6 +58,7 @@ public class IsolationPropertyTest {
         }
         // The test must not become empty unnoticed.
         assertTrue("unicasts: " + unicasts + ", tunnelled: " + tunnelled, single != null || tunnelled > 1000);
+        assertTrue("tagged: " + tagged, single != null || tagged > 1000);
     }
 
     private void run(final long seed) {
@@ -129,7 +131,7 @@ public class IsolationPropertyTest {
     /** Whether packets can travel from one to the other: on one node always, else if both nodes have their tunnels. */
     private boolean reaches(final ResolvedNetwork.Usable network, final Member from, final Member to) {
         if (from.place().node().equals(to.place().node())) {
-            return from.ofport() != to.ofport();
+            return from.ofport() != to.ofport() || !from.vlan().equals(to.vlan());
         }
         final var here = fabric.nodes().get(from.place().node());
         final var there = fabric.nodes().get(to.place().node());
@@ -171,21 +173,23 @@ public class IsolationPropertyTest {
     }
 
     private static String place(final Member member) {
-        return member.place().node() + "/" + member.ofport();
+        return member.place().node() + "/" + member.ofport() + "/" + member.vlan().orElse(0);
     }
 
     /** Sends a packet from where a member is; returns where it came out, sorted, as often as it did. */
     private List<String> sent(final Member sender, final Packet packet) {
         final var trace = FabricTrace.of(fabric.nodes().values(), pipelines::get, sender.place().node(),
-            sender.ofport(), packet);
+            sender.ofport(), sender.vlan().map(vlan -> packet.with(Field.VLAN_VID, 0x1000 | vlan)).orElse(packet));
         final var places = new ArrayList<String>();
         for (final var delivery : trace.deliveries()) {
-            assertEquals(where + "changed on the way", packet, delivery.packet());
-            places.add(delivery.node() + "/" + delivery.port());
+            assertEquals(where + "changed on the way", packet, delivery.packet().without(Field.VLAN_VID));
+            places.add(delivery.node() + "/" + delivery.port() + "/"
+                + delivery.packet().value(Field.VLAN_VID).map(tag -> tag.low() & 0xFFF).orElse(0L));
         }
         trace.hops().forEach(hop -> hop.trace().steps().forEach(step -> {
             assertEquals(where + "which flow applies is open", List.of(), step.rivals());
             assertTrue(where + "no flow applies", step.hit().isPresent());
+            tagged += step.packet().value(Field.VLAN_VID).isPresent() ? 1 : 0;
         }));
         places.sort(null);
         return places;

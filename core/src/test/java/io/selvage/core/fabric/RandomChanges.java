@@ -9,6 +9,7 @@
  */
 package io.selvage.core.fabric;
 
+import io.selvage.core.facts.Acl;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
@@ -20,7 +21,9 @@ import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.NodeTrust;
 import io.selvage.core.facts.Port;
+import io.selvage.core.facts.PortPolicy;
 import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.Rate;
 import io.selvage.core.facts.Sighting;
 import io.selvage.core.facts.TestNeighbours;
 import io.selvage.core.facts.TransportZone;
@@ -46,6 +49,7 @@ final class RandomChanges {
     static final List<String> NODES = List.of("hv1", "hv2", "hv3");
     private static final List<String> ZONES = List.of("tz1", "tz2", "tz3");
     private static final List<String> NETWORKS = List.of("blue", "green", "red");
+    private static final List<String> ACLS = List.of("web", "mail");
     private static final List<String> DOMAINS = List.of("rack1", "rack2");
     private static final List<String> FABRICS = List.of(NodeConfig.DEFAULT_FABRIC, NodeConfig.DEFAULT_FABRIC, "other");
 
@@ -56,7 +60,7 @@ final class RandomChanges {
     }
 
     Change next() {
-        return switch (random.nextInt(30)) {
+        return switch (random.nextInt(32)) {
             case 0 -> zone();
             case 1 -> config();
             case 2, 3 -> network();
@@ -65,15 +69,34 @@ final class RandomChanges {
             case 10, 11 -> new Change.Node(nodeFacts(pick(NODES)));
             case 12, 13, 14, 15, 16, 17 -> nodePort();
             case 18 -> inventory();
-            case 19, 20, 21 -> new Change.Seen(ref(), new Sighting(mac(), some(List.of(ip(), ip())),
+            case 19, 20, 21 -> new Change.Seen(ref(), new Sighting(mac(), vlan(), some(List.of(ip(), ip())),
                 pick(List.of(Sighting.Source.ARP, Sighting.Source.ND, Sighting.Source.FIRST_PACKET))), 0);
             case 22 -> new Change.Forgotten(ref(), mac());
             case 23, 24, 25, 26 -> heard();
             case 27, 28 -> new Change.Trust(pick(NODES), often() ? Optional.of(new NodeTrust(trust(),
                 Map.of("tap1", trust(), "tap2", trust()))) : Optional.empty());
             case 29 -> new Change.Confidence(List.copyOf(some(List.of(Sighting.Source.values()))));
+            case 30 -> acl();
             default -> often() ? nodePort() : new Change.NodeGone(pick(NODES));
         };
+    }
+
+    private Optional<Integer> vlan() {
+        return rarely() ? Optional.of(100 + random.nextInt(2)) : Optional.empty();
+    }
+
+    private Change acl() {
+        final var name = pick(ACLS);
+        return new Change.AccessList(name, often() ? Optional.of(new Acl(name, Acl.Family.ALL, List.of(
+            new Acl.Entry("only", Acl.Condition.ANY, pick(List.of(Acl.Verdict.values())), rarely()
+                ? Optional.of("cannot be done") : Optional.empty())))) : Optional.empty());
+    }
+
+    private PortPolicy policy() {
+        return new PortPolicy(PortPolicy.Type.LAYER_2, vlan(), rarely() ? Optional.of(5) : Optional.empty(),
+            rarely() ? Optional.of(46) : Optional.empty(), rarely() ? Optional.of(Rate.of(1000)) : Optional.empty(),
+            rarely() ? Optional.of(Rate.of(2000)) : Optional.empty(), rarely() ? Optional.of(pick(ACLS))
+                : Optional.empty(), rarely() ? Optional.of(pick(ACLS)) : Optional.empty());
     }
 
     /** A beginning in which most things work. */
@@ -115,16 +138,28 @@ final class RandomChanges {
             case 13 -> {
                 final var shared = new MacAddress(0x0200_0000_0200L + number);
                 yield new Change.Provision("shared-" + number, often() ? Optional.of(new Instruction("shared-" + number,
-                    DeviceId.of(shared), network, Optional.empty(), addresses(10 + number), Optional.empty()))
+                    DeviceId.of(shared), network, Optional.empty(), addresses(10 + number), Optional.empty(),
+                    false, sharedPort(number)))
                     : Optional.empty());
             }
             case 14 -> new Change.NodePort(new PortRef(pick(NODES), "trunk"), Optional.of(new Port("trunk", 50,
                 Optional.empty(), Optional.empty(), Optional.empty(), true)));
             case 15, 16 -> new Change.Seen(new PortRef(pick(NODES), "trunk"), new Sighting(
-                new MacAddress(0x0200_0000_0200L + number), Set.of(), Sighting.Source.FIRST_PACKET), 0);
+                new MacAddress(0x0200_0000_0200L + number), sharedVlan(number), Set.of(),
+                Sighting.Source.FIRST_PACKET), 0);
             case 17, 18 -> pick(beginning());
             default -> next();
         };
+    }
+
+    /** Of the devices behind the shared port, two are untagged, two in one VLAN, and one in another. */
+    private static Optional<Integer> sharedVlan(final int number) {
+        return number < 2 ? Optional.empty() : Optional.of(number < 4 ? 100 : 200);
+    }
+
+    private static PortPolicy sharedPort(final int number) {
+        return new PortPolicy(PortPolicy.Type.LAYER_2, sharedVlan(number), Optional.empty(), Optional.empty(),
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private TreeSet<Ip> addresses(final int number) {
@@ -194,7 +229,7 @@ final class RandomChanges {
         final var name = "vm" + random.nextInt(6);
         return new Change.Provision(name, often() ? Optional.of(new Instruction(name, device(), pick(NETWORKS),
             rarely() ? Optional.of(mac()) : Optional.empty(), new TreeSet<>(rarely() ? some(List.of(ip(), ip(), ip()))
-                : Set.of()), rarely() ? Optional.of(pick(DOMAINS)) : Optional.empty(), rarely()))
+                : Set.of()), rarely() ? Optional.of(pick(DOMAINS)) : Optional.empty(), rarely(), policy()))
             : Optional.empty());
     }
 

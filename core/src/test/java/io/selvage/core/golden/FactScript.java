@@ -9,6 +9,8 @@
  */
 package io.selvage.core.golden;
 
+import io.selvage.core.facts.Acl;
+import io.selvage.core.facts.Acl.Family;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
@@ -20,7 +22,9 @@ import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.NodeTrust;
 import io.selvage.core.facts.Port;
+import io.selvage.core.facts.PortPolicy;
 import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.Rate;
 import io.selvage.core.facts.Sighting;
 import io.selvage.core.facts.TestNeighbours;
 import io.selvage.core.facts.TransportZone;
@@ -49,15 +53,18 @@ import java.util.TreeSet;
  * config hv1 [kind=gateway] [fabric=f] [zones=a,b] [tunnel-ip=192.0.2.1]
  * network blue zone=tz1 [vni=5001] [subnet=10.0.0.0/24,2001:db8::/64] [unknown=drop]
  * domain rack1 [nodes=hv1] [ports=hv2/tap1] [hosts=hv3]
- * instruction vm1 device=NAME network=blue [mac=..] [ip=..,..] [domain=rack1]
+ * instruction vm1 device=NAME network=blue [mac=..] [ip=..,..] [domain=rack1] [type=layer-3] [vlan=100] [cos=5]
+ *     [dscp=46] [in-kbps=1000] [out-kbps=1000] [in-acl=web] [out-acl=web]
+ * acl web [type=ipv4|ipv6|eth] RULE ..  where RULE is accept|drop and conditions, separated by plus signs:
+ *     accept+tcp+to=80-443+from=1024-65535+src=10.0.0.0/8+dst=..+dscp=46+flags=2+smac=..+dmac=..+ether=2048+icmp=8.0
  * allocated default blue 1048576
  * node hv1 [kind=tor-vtep] [ip=192.0.2.1] [vxlan=1] [geneve=2] [gre=3] [zones=a,b]
  * port hv1 tap1 [ofport=5] [iface-id=..] [attached-mac=..] [vm-id=..] [link=down]
- * seen hv1 tap1 mac=.. [ip=..,..] [by=arp|nd|first-packet]
+ * seen hv1 tap1 mac=.. [vlan=100] [ip=..,..] [by=arp|nd|first-packet]
  * unplug hv1 tap1
  * forget hv1 tap1 mac=..
  * gone hv1
- * remove zone|config|network|domain|instruction|trust NAME
+ * remove zone|config|network|domain|acl|instruction|trust NAME
  * remove allocated FABRIC NETWORK
  * heard hv1 tap1 chassis=.. port=.. [mac=..] [ttl=120] [name=..] [devices=a,b@100]
  * flood hv1 tap1 30s
@@ -99,10 +106,11 @@ public final class FactScript {
             case "instruction" -> instruction(words);
             case "allocated" ->
                 new Change.Allocated(words.next(), words.next(), Optional.of(Integer.parseInt(words.next())));
+            case "acl" -> acl(words);
             case "node" -> node(words);
             case "port" -> port(words);
             case "seen" -> new Change.Seen(words.ref(), new Sighting(MacAddress.of(words.needed("mac")),
-                ips(words), source(words.option("by").orElse("arp"))), now);
+                words.option("vlan").map(Integer::valueOf), ips(words), source(words.option("by").orElse("arp"))), now);
             case "unplug" -> new Change.NodePort(words.ref(), Optional.empty());
             case "forget" -> new Change.Forgotten(words.ref(), MacAddress.of(words.needed("mac")));
             case "heard" -> heard(words);
@@ -155,7 +163,28 @@ public final class FactScript {
         final var name = words.next();
         return new Change.Provision(name, Optional.of(new Instruction(name, new DeviceId(words.needed("device")),
             words.needed("network"), words.option("mac").map(MacAddress::of), new TreeSet<>(ips(words)),
-            words.option("domain"), words.option("mode").equals(Optional.of("push")))));
+            words.option("domain"), words.option("mode").equals(Optional.of("push")), policy(words))));
+    }
+
+    private static PortPolicy policy(final Words words) {
+        return new PortPolicy(words.option("type").filter("layer-3"::equals).isPresent() ? PortPolicy.Type.LAYER_3
+            : PortPolicy.Type.LAYER_2, words.option("vlan").map(Integer::valueOf),
+            words.option("cos").map(Integer::valueOf), words.option("dscp").map(Integer::valueOf),
+            words.option("in-kbps").map(text -> Rate.of(Long.parseLong(text))),
+            words.option("out-kbps").map(text -> Rate.of(Long.parseLong(text))), words.option("in-acl"),
+            words.option("out-acl"));
+    }
+
+    private static Change acl(final Words words) {
+        final var name = words.next();
+        final var judges = switch (words.option("type").orElse("eth")) {
+            case "ipv4" -> Set.of(Family.IPV4);
+            case "ipv6" -> Set.of(Family.IPV6);
+            default -> Family.ALL;
+        };
+        final var entries = new ArrayList<Acl.Entry>();
+        words.rest().forEach(rule -> entries.add(AclRule.parse("e" + (entries.size() + 1), judges, rule)));
+        return new Change.AccessList(name, Optional.of(new Acl(name, judges, entries)));
     }
 
     private static Change node(final Words words) {
@@ -209,6 +238,7 @@ public final class FactScript {
             case "network" -> new Change.Network(words.next(), Optional.empty());
             case "domain" -> new Change.Domain(words.next(), Optional.empty());
             case "instruction" -> new Change.Provision(words.next(), Optional.empty());
+            case "acl" -> new Change.AccessList(words.next(), Optional.empty());
             case "allocated" -> new Change.Allocated(words.next(), words.next(), Optional.empty());
             case "trust" -> new Change.Trust(words.next(), Optional.empty());
             default -> throw new IllegalArgumentException("cannot remove that: " + words);
@@ -239,7 +269,8 @@ public final class FactScript {
             this.line = line;
             for (final var word : line.strip().split("\\s+")) {
                 final int equals = word.indexOf('=');
-                if (equals < 0) {
+                final int plus = word.indexOf('+');
+                if (equals < 0 || plus >= 0 && plus < equals) {
                     plain.add(word);
                 } else {
                     options.put(word.substring(0, equals), word.substring(equals + 1));
@@ -254,6 +285,7 @@ public final class FactScript {
             return plain.removeFirst();
         }
 
+        /** All that is left of the words in order. */
         List<String> rest() {
             final var rest = List.copyOf(plain);
             plain.clear();

@@ -142,7 +142,7 @@ public class IntentRulesTest {
         accepts(instruction("a", "00:00:5E:00:53:AF", "blue", null));
         refuses(INSTRUCTION + "[name='b']/device-id: device 00:00:5e:00:53:af has instruction 'a' already, in the same"
             + " fabric; change that one; for a further interface of the same device, give each instruction its"
-            + " mac-address",
+            + " mac-address, or its port/access-vlan",
             instruction("b", "00:00:5e:00:53:af", "green", null));
         accepts(zone("tz2", "other"), network("red", "tz2", null), instruction("b", "00:00:5e:00:53:af", "red", null));
         // Names are compared exactly

@@ -41,38 +41,43 @@ final class FrameReader {
         }
         int payload = ETHERNET;
         int type = read16(frame, 12);
+        var vlan = Optional.<Integer>empty();
         if (type == ETH_VLAN && frame.length >= ETHERNET + 4) {
+            // 0 is a priority tag: the frame is in no VLAN (IEEE 802.1Q, section 9.6)
+            vlan = Optional.of(read16(frame, 14) & 0xFFF).filter(tag -> tag != 0);
             type = read16(frame, 16);
             payload += 4;
         }
         return switch (type) {
-            case ETH_ARP -> arp(frame, payload, source);
-            case ETH_IPV6 -> Optional.of(ipv6(frame, payload, source));
-            default -> Optional.of(new Sighting(source, Set.of(), Source.FIRST_PACKET));
+            case ETH_ARP -> arp(frame, payload, source, vlan);
+            case ETH_IPV6 -> Optional.of(ipv6(frame, payload, source, vlan));
+            default -> Optional.of(new Sighting(source, vlan, Set.of(), Source.FIRST_PACKET));
         };
     }
 
     /** RFC 826; a sender whose hardware address is not that of the frame lies about one of them. */
-    private static Optional<Sighting> arp(final byte[] frame, final int at, final MacAddress source) {
+    private static Optional<Sighting> arp(final byte[] frame, final int at, final MacAddress source,
+            final Optional<Integer> vlan) {
         if (frame.length < at + ARP_LENGTH || read16(frame, at) != 1 || read16(frame, at + 2) != 0x0800
                 || frame[at + 4] != 6 || frame[at + 5] != 4 || !MacAddress.read(frame, at + 8).equals(source)) {
             return Optional.empty();
         }
         final var ip = Ip.readV4(frame, at + 14);
-        return Optional.of(new Sighting(source, ip.isUnicast() ? Set.of(ip) : Set.of(), Source.ARP));
+        return Optional.of(new Sighting(source, vlan, ip.isUnicast() ? Set.of(ip) : Set.of(), Source.ARP));
     }
 
     /** RFC 4861: solicitations (135) and advertisements (136) tell the address of their sender. */
-    private static Sighting ipv6(final byte[] frame, final int at, final MacAddress source) {
+    private static Sighting ipv6(final byte[] frame, final int at, final MacAddress source,
+            final Optional<Integer> vlan) {
         if (frame.length <= at + IPV6_LENGTH || frame[at + 6] != NEXT_ICMPV6) {
-            return new Sighting(source, Set.of(), Source.FIRST_PACKET);
+            return new Sighting(source, vlan, Set.of(), Source.FIRST_PACKET);
         }
         final int type = frame[at + IPV6_LENGTH] & 0xFF;
         if (type != 135 && type != 136) {
-            return new Sighting(source, Set.of(), Source.FIRST_PACKET);
+            return new Sighting(source, vlan, Set.of(), Source.FIRST_PACKET);
         }
         final var ip = Ip.readV6(frame, at + 8);
-        return new Sighting(source, ip.isUnicast() ? Set.of(ip) : Set.of(), Source.ND);
+        return new Sighting(source, vlan, ip.isUnicast() ? Set.of(ip) : Set.of(), Source.ND);
     }
 
     private static int read16(final byte[] frame, final int at) {

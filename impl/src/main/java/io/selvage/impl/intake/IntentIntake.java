@@ -21,6 +21,8 @@ import org.opendaylight.mdsal.binding.api.DataBroker;
 import org.opendaylight.mdsal.binding.api.DataTreeChangeListener;
 import org.opendaylight.mdsal.binding.api.DataTreeModification;
 import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.access.control.list.rev190304.Acls;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.access.control.list.rev190304.acls.Acl;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.MobilityDomains;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.TransportNodes;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.TransportZones;
@@ -48,7 +50,7 @@ public final class IntentIntake implements AutoCloseable {
 
     private final FabricLoop loop;
     private final List<Registration> registrations = new ArrayList<>();
-    private final AtomicInteger awaited = new AtomicInteger(7);
+    private final AtomicInteger awaited = new AtomicInteger(8);
     private final Runnable onComplete;
 
     /**
@@ -76,6 +78,8 @@ public final class IntentIntake implements AutoCloseable {
             domain -> domain.requireName().getValue(), IntentParser::domain, Change.Domain::new);
         listen(broker, DataObjectReference.builder(VirtualNetworks.class).child(VirtualNetwork.class).build(),
             network -> network.requireName().getValue(), IntentParser::network, Change.Network::new);
+        listen(broker, DataObjectReference.builder(Acls.class).child(Acl.class).build(),
+            acl -> acl.requireName(), AclParser::acl, Change.AccessList::new);
         listen(broker, DataObjectReference.builder(ProvisioningInstructions.class)
             .child(ProvisioningInstruction.class).build(),
             instruction -> instruction.requireName().getValue(), IntentParser::instruction, Change.Provision::new);

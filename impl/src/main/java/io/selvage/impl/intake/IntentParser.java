@@ -17,6 +17,7 @@ import io.selvage.core.facts.MobilityDomain;
 import io.selvage.core.facts.NodeConfig;
 import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.NodeTrust;
+import io.selvage.core.facts.PortPolicy;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting.Source;
 import io.selvage.core.facts.TransportZone;
@@ -40,9 +41,13 @@ import org.eclipse.jdt.annotation.Nullable;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.IpAddressNoZone;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.nodes.TransportNode;
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.VirtualNetwork.UnknownUnicast;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.Rate;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.Trust;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.ProvisioningInstruction;
+import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.provisioning.instruction.Port;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.ObjectName;
+import org.opendaylight.yangtools.yang.common.Uint16;
+import org.opendaylight.yangtools.yang.common.Uint8;
 
 /** Intent as YANG has it, turned into facts. Pure functions; the values have passed the checks of the model. */
 final class IntentParser {
@@ -132,7 +137,29 @@ final class IntentParser {
             new DeviceId(instruction.requireDeviceId().getValue()), instruction.requireVirtualNetwork().getValue(),
             Optional.ofNullable(instruction.getMacAddress()).map(mac -> MacAddress.of(mac.getValue())), ips,
             Optional.ofNullable(instruction.getMobilityDomain()).map(ObjectName::getValue),
-            instruction.getMode() == ProvisioningInstruction.Mode.Push);
+            instruction.getMode() == ProvisioningInstruction.Mode.Push, port(instruction.getPort()));
+    }
+
+    private static PortPolicy port(final @Nullable Port port) {
+        return port == null ? PortPolicy.NONE : new PortPolicy(
+            port.getType() == Port.Type.Layer3 ? PortPolicy.Type.LAYER_3 : PortPolicy.Type.LAYER_2,
+            Optional.ofNullable(port.getAccessVlan()).map(Uint16::toJava),
+            Optional.ofNullable(port.getClassOfService()).map(Uint8::intValue),
+            Optional.ofNullable(port.getDscp()).map(dscp -> dscp.getValue().intValue()),
+            rate("ingress-rate", port.getIngressRate()), rate("egress-rate", port.getEgressRate()),
+            Optional.ofNullable(port.getIngressAcl()), Optional.ofNullable(port.getEgressAcl()));
+    }
+
+    private static Optional<io.selvage.core.facts.Rate> rate(final String name, final @Nullable Rate rate) {
+        if (rate == null || rate.getKbps() == null && rate.getBurstKb() == null) {
+            return Optional.empty();
+        }
+        if (rate.getKbps() == null) {
+            throw new IllegalArgumentException("port/" + name + "/kbps: missing, and burst-kb alone limits nothing");
+        }
+        final long kbps = rate.getKbps().toJava();
+        return Optional.of(rate.getBurstKb() == null ? io.selvage.core.facts.Rate.of(kbps)
+            : new io.selvage.core.facts.Rate(kbps, rate.getBurstKb().toJava()));
     }
 
     static Ip ip(final IpAddressNoZone ip) {

@@ -13,6 +13,8 @@ import io.selvage.core.facts.Change;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.access.control.list.rev190304.Acls;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.access.control.list.rev190304.acls.Acl;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120.Record;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.Allocation;
 import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.MobilityDomains;
@@ -43,6 +45,8 @@ final class IntentSections {
         section(VirtualNetworks.QNAME, VirtualNetwork.QNAME, VirtualNetwork.class,
             (network, there) -> new Change.Network(network.requireName().getValue(),
                 there(there, network, IntentParser::network))),
+        section(Acls.QNAME, Acl.QNAME, Acl.class,
+            (acl, there) -> new Change.AccessList(acl.requireName(), there(there, acl, AclParser::acl))),
         section(ProvisioningInstructions.QNAME, ProvisioningInstruction.QNAME, ProvisioningInstruction.class,
             (instruction, there) -> new Change.Provision(instruction.requireName().getValue(),
                 there(there, instruction, IntentParser::instruction))),

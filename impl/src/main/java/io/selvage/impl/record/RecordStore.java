@@ -175,7 +175,8 @@ public final class RecordStore implements OutcomeListener {
         builder.setNeighbour(neighbours(seen.neighbours()));
         builder.setSighting(seen.sightings().values().stream()
             .map(one -> new SightingBuilder()
-                .withKey(new SightingKey(Uint64.valueOf(one.sighting().mac().bits())))
+                .withKey(new SightingKey(Uint64.valueOf(one.sighting().mac().bits()),
+                    Uint16.valueOf(one.sighting().vlan().orElse(0))))
                 .setIpAddress(Yang.ips(one.sighting().ips())).setSource(one.sighting().source().text())
                 .setSince(Uint64.valueOf(one.since())).build())
             .collect(Collectors.toUnmodifiableMap(one -> one.key(), Function.identity())));

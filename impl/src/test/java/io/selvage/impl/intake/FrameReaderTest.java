@@ -71,11 +71,16 @@ public class FrameReaderTest {
         assertEquals(Optional.empty(), read(ARP.replace("0001 0800 06 04", "0001 0800 08 04")));
     }
 
+    private static Optional<Sighting> tagged(final Optional<Sighting> untagged) {
+        return untagged.map(one -> new Sighting(one.mac(), Optional.of(100), one.ips(), one.source()));
+    }
+
     @Test
-    public void tagIsSkipped() {
-        assertEquals(seen(Source.ARP, "10.0.0.5"), read("8100 0064 " + ARP));
-        assertEquals(seen(Source.ND, "2001:db8::5"), read("8100 2064 " + ND));
-        assertEquals(seen(Source.FIRST_PACKET), read("8100 0064 0800 4500"));
+    public void tagTellsTheVlan() {
+        assertEquals(tagged(seen(Source.ARP, "10.0.0.5")), read("8100 0064 " + ARP));
+        assertEquals(tagged(seen(Source.ND, "2001:db8::5")), read("8100 2064 " + ND));
+        assertEquals(tagged(seen(Source.FIRST_PACKET)), read("8100 0064 0800 4500"));
+        assertEquals("a priority tag is none", seen(Source.ARP, "10.0.0.5"), read("8100 a000 " + ARP));
     }
 
     @Test

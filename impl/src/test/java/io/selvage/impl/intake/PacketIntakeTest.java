@@ -15,6 +15,7 @@ import static org.junit.Assert.assertTrue;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.Sighting;
 import io.selvage.core.net.MacAddress;
 import io.selvage.impl.engine.FabricLoop;
 import io.selvage.impl.reconcile.openflow.PacketIn;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -67,7 +69,8 @@ public class PacketIntakeTest {
     private Set<MacAddress> behind(final PortRef ref) throws Exception {
         // Twice: the first question may be answered before what a packet told is taken in.
         loop.ask(fabric -> true).toCompletableFuture().get(10, TimeUnit.SECONDS);
-        return loop.ask(fabric -> fabric.port(ref).map(port -> port.sightings().keySet()).orElse(Set.of()))
+        return loop.ask(fabric -> fabric.port(ref).stream().flatMap(port -> port.sightings().keySet().stream())
+                .map(Sighting.Station::mac).collect(Collectors.toSet()))
             .toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 

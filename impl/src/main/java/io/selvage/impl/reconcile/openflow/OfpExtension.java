@@ -17,12 +17,14 @@ import org.opendaylight.openflowjava.protocol.api.keys.ExperimenterIdTypeSeriali
 import org.opendaylight.openflowjava.protocol.api.keys.MatchEntryDeserializerKey;
 import org.opendaylight.openflowjava.protocol.api.keys.MatchEntrySerializerKey;
 import org.opendaylight.openflowjava.protocol.spi.connection.SwitchConnectionProvider;
+import org.opendaylight.openflowplugin.api.openflow.protocol.deserialization.MessageCodeExperimenterKey;
 import org.opendaylight.openflowplugin.extension.api.ConverterMessageToOFJava;
 import org.opendaylight.openflowplugin.extension.api.ExtensionAugment;
 import org.opendaylight.openflowplugin.extension.api.ExtensionConverterRegistrator;
 import org.opendaylight.openflowplugin.extension.api.ExtensionConvertorData;
 import org.opendaylight.openflowplugin.extension.api.OpenFlowPluginExtensionRegistratorProvider;
 import org.opendaylight.openflowplugin.extension.api.TypeVersionKey;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.action.types.rev131112.action.Action;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.common.types.rev130731.ExperimenterId;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.MatchField;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.Nxm1Class;
@@ -38,11 +40,15 @@ import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4Sou
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4SourceKey;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.experimenter.input.experimenter.data.of.choice.EncodedData;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.experimenter.input.experimenter.data.of.choice.EncodedDataBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.CopyCaseBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.ForgetPortCaseBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.oxm.container.match.entry.value.TunnelIpv4Value;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.oxm.container.match.entry.value.TunnelIpv4ValueBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.send.experimenter.input.experimenter.message.of.choice.EncodedMessage;
 import org.opendaylight.yangtools.concepts.Registration;
+import org.opendaylight.yangtools.yang.common.Empty;
 import org.opendaylight.yangtools.yang.common.Uint32;
+import org.opendaylight.yangtools.yang.common.Uint64;
 import org.opendaylight.yangtools.yang.common.Uint8;
 
 /**
@@ -57,6 +63,8 @@ public final class OfpExtension implements AutoCloseable {
     /** Tells our serializer from others; never seen on the wire. */
     private static final Uint32 ENCODED = Uint32.valueOf(0x5E17_0001L);
     private static final int NXM_1 = 1;
+    /** The first eight octets of a set-field action of the whole metadata. */
+    private static final long SET_METADATA = 0x0019_0010_8000_0408L;
     private static final int HEADER = 8;
     private static final int EXPERIMENTER_HEADER = 16;
 
@@ -94,6 +102,8 @@ public final class OfpExtension implements AutoCloseable {
             new TunnelIpv4Deserializer(TunnelIpv4Source.VALUE));
         provider.registerMatchEntryDeserializer(new MatchEntryDeserializerKey(VERSION_1_3, NXM_1, 32),
             new TunnelIpv4Deserializer(TunnelIpv4Destination.VALUE));
+        provider.registerDeserializer(new MessageCodeExperimenterKey(VERSION_1_3, OpenFlowEncoder.EXPERIMENTER_ACTION,
+            Action.class, (long) OpenFlowEncoder.NICIRA), new NiciraActionDeserializer());
         OfpOnfReplies.register(provider);
     }
 
@@ -133,6 +143,33 @@ public final class OfpExtension implements AutoCloseable {
         @Override
         public Uint32 getType() {
             return ENCODED;
+        }
+    }
+
+    /** Reads the two actions of the Nicira extension that are ours; any other of them as a copy without content. */
+    private static final class NiciraActionDeserializer implements OFDeserializer<Action> {
+        private static final int METADATA_OFFSET = 24;
+        private static final int RESUBMIT_OFFSET = 32;
+
+        @Override
+        public Action deserialize(final ByteBuf in) {
+            final int start = in.readerIndex();
+            final int length = in.getUnsignedShort(start + 2);
+            if (length == OpenFlowEncoder.FORGET_LENGTH && in.getLong(start + 8) == OpenFlowEncoder.FORGET_PORT
+                    && in.getLong(start + 16) == 0) {
+                in.readerIndex(start + length);
+                return new ForgetPortCaseBuilder().setForgetPort(Empty.value()).build();
+            }
+            final var copy = new CopyCaseBuilder();
+            // A set-field of the whole metadata, and a resubmit, as OpenFlowEncoder writes them
+            if (length == OpenFlowEncoder.COPY_LENGTH && in.getUnsignedShort(start + 8) == OpenFlowEncoder.CLONE
+                    && in.getLong(start + 16) == SET_METADATA
+                    && in.getUnsignedShort(start + RESUBMIT_OFFSET + 8) == OpenFlowEncoder.RESUBMIT_TABLE) {
+                copy.setMetadata(Uint64.fromLongBits(in.getLong(start + METADATA_OFFSET)))
+                    .setTable(Uint8.fromByteBits(in.getByte(start + RESUBMIT_OFFSET + 12)));
+            }
+            in.readerIndex(start + length);
+            return copy.build();
         }
     }
 

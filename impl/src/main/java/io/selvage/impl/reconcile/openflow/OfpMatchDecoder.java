@@ -18,6 +18,7 @@ import io.selvage.core.pipeline.Match;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.eclipse.jdt.annotation.Nullable;
+import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.PortNumber;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.model.match.types.rev131026.MacAddressFilter;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.model.match.types.rev131026.match.EthernetMatch;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.model.match.types.rev131026.match.IpMatch;
@@ -27,6 +28,7 @@ import org.opendaylight.yang.gen.v1.urn.opendaylight.model.match.types.rev131026
 import org.opendaylight.yang.gen.v1.urn.opendaylight.model.match.types.rev131026.match.layer._3.match.ArpMatch;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.model.match.types.rev131026.match.layer._3.match.Ipv4Match;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.model.match.types.rev131026.match.layer._3.match.Ipv6Match;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.model.match.types.rev131026.match.layer._4.match.TcpMatch;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.model.match.types.rev131026.match.layer._4.match.UdpMatch;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflowplugin.extension.general.rev140714.GeneralExtensionListGrouping;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflowplugin.extension.general.rev140714.general.extension.list.grouping.ExtensionList;
@@ -34,6 +36,7 @@ import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4Des
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4Extension;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4SourceKey;
 import org.opendaylight.yangtools.binding.Augmentable;
+import org.opendaylight.yangtools.yang.common.Uint8;
 
 /** Reads a match, or the field of a set-field action, out of OpenFlowPlugin's model. */
 final class OfpMatchDecoder {
@@ -43,6 +46,7 @@ final class OfpMatchDecoder {
         "NORMAL", 0xFFFF_FFFAL, "FLOOD", 0xFFFF_FFFBL, "ALL", 0xFFFF_FFFCL, "CONTROLLER", 0xFFFF_FFFDL,
         "LOCAL", 0xFFFF_FFFEL, "ANY", 0xFFFF_FFFFL);
     private static final int VLAN_PRESENT = 0x1000;
+    private static final int TCP_FLAGS = 0xFFF;
 
     private final Match.Builder match = Match.builder();
 
@@ -80,8 +84,7 @@ final class OfpMatchDecoder {
     }
 
     private void read(final org.opendaylight.yang.gen.v1.urn.opendaylight.model.match.types.rev131026.Match from) {
-        absent(from.getInPhyPort(), from.getPacketTypeMatch(), from.getIcmpv4Match(), from.getProtocolMatchFields(),
-            from.getTcpFlagsMatch());
+        absent(from.getInPhyPort(), from.getPacketTypeMatch(), from.getProtocolMatchFields());
         if (from.getInPort() != null) {
             match.is(Field.IN_PORT, port(from.getInPort().getValue()));
         }
@@ -98,10 +101,36 @@ final class OfpMatchDecoder {
         ip(from.getIpMatch());
         layer3(from.getLayer3Match());
         layer4(from.getLayer4Match());
+        final var flags = from.getTcpFlagsMatch();
+        if (flags != null) {
+            masked16(Field.TCP_FLAGS, flags.requireTcpFlags().toJava() & TCP_FLAGS,
+                flags.getTcpFlagsMask() == null ? TCP_FLAGS : flags.getTcpFlagsMask().toJava() & TCP_FLAGS);
+        }
+        final var icmpv4 = from.getIcmpv4Match();
+        if (icmpv4 != null) {
+            octet(Field.ICMP_TYPE, icmpv4.getIcmpv4Type());
+            octet(Field.ICMP_CODE, icmpv4.getIcmpv4Code());
+        }
         final var icmpv6 = from.getIcmpv6Match();
         if (icmpv6 != null) {
-            absent(icmpv6.getIcmpv6Code());
-            match.is(Field.ICMPV6_TYPE, icmpv6.requireIcmpv6Type().toJava());
+            octet(Field.ICMPV6_TYPE, icmpv6.getIcmpv6Type());
+            octet(Field.ICMPV6_CODE, icmpv6.getIcmpv6Code());
+        }
+    }
+
+    private void octet(final Field field, final @Nullable Uint8 value) {
+        if (value != null) {
+            match.is(field, value.intValue());
+        }
+    }
+
+    private void masked16(final Field field, final int value, final int mask) {
+        match.is(field, Bits.of(value), Bits.of(mask));
+    }
+
+    private void transport(final Field field, final @Nullable PortNumber port, final @Nullable PortNumber mask) {
+        if (port != null) {
+            masked16(field, port.getValue().toJava(), mask == null ? 0xFFFF : mask.getValue().toJava());
         }
     }
 
@@ -130,8 +159,14 @@ final class OfpMatchDecoder {
 
     private void vlan(final @Nullable VlanMatch from) {
         if (from != null) {
-            absent(from.getVlanPcp());
             final var id = from.getVlanId();
+            final var priority = from.getVlanPcp();
+            if (priority != null) {
+                match.is(Field.VLAN_PCP, priority.getValue().intValue());
+            }
+            if (id == null && priority != null) {
+                return;
+            }
             if (id == null) {
                 throw new UndecodableException("VLAN match without identifier");
             }
@@ -149,8 +184,12 @@ final class OfpMatchDecoder {
 
     private void ip(final @Nullable IpMatch from) {
         if (from != null) {
-            absent(from.getIpDscp(), from.getIpEcn(), from.getIpProto());
-            match.is(Field.IP_PROTO, from.requireIpProtocol().toJava());
+            absent(from.getIpEcn(), from.getIpProto());
+            octet(Field.IP_PROTO, from.getIpProtocol());
+            final var dscp = from.getIpDscp();
+            if (dscp != null) {
+                match.is(Field.IP_DSCP, dscp.getValue().intValue());
+            }
         }
     }
 
@@ -171,7 +210,6 @@ final class OfpMatchDecoder {
                 }
             }
             case ArpMatch arp -> {
-                absent(arp.getArpTargetHardwareAddress());
                 final var op = arp.getArpOp();
                 if (op != null) {
                     match.is(Field.ARP_OP, op.toJava());
@@ -181,6 +219,7 @@ final class OfpMatchDecoder {
                 final var tpa = arp.getArpTargetTransportAddress();
                 prefix(Field.ARP_TPA, tpa == null ? null : tpa.getValue());
                 mac(Field.ARP_SHA, arp.getArpSourceHardwareAddress());
+                mac(Field.ARP_THA, arp.getArpTargetHardwareAddress());
             }
             default -> throw new UndecodableException("layer 3 match " + from.implementedInterface().getSimpleName());
         }
@@ -198,15 +237,12 @@ final class OfpMatchDecoder {
         switch (from) {
             case null -> { }
             case UdpMatch udp -> {
-                absent(udp.getUdpSourcePortMask(), udp.getUdpDestinationPortMask());
-                final var source = udp.getUdpSourcePort();
-                if (source != null) {
-                    match.is(Field.UDP_SRC, source.getValue().toJava());
-                }
-                final var destination = udp.getUdpDestinationPort();
-                if (destination != null) {
-                    match.is(Field.UDP_DST, destination.getValue().toJava());
-                }
+                transport(Field.UDP_SRC, udp.getUdpSourcePort(), udp.getUdpSourcePortMask());
+                transport(Field.UDP_DST, udp.getUdpDestinationPort(), udp.getUdpDestinationPortMask());
+            }
+            case TcpMatch tcp -> {
+                transport(Field.TCP_SRC, tcp.getTcpSourcePort(), tcp.getTcpSourcePortMask());
+                transport(Field.TCP_DST, tcp.getTcpDestinationPort(), tcp.getTcpDestinationPortMask());
             }
             default -> throw new UndecodableException("layer 4 match " + from.implementedInterface().getSimpleName());
         }

@@ -34,6 +34,21 @@ final class OpenFlowEncoder {
     /** {@code OFPP_CONTROLLER}. */
     static final long CONTROLLER = 0xFFFF_FFFDL;
 
+    /** Identifier of Nicira as an experimenter. */
+    static final int NICIRA = 0x2320;
+    /** {@code OFPAT_EXPERIMENTER}. */
+    static final int EXPERIMENTER_ACTION = 0xFFFF;
+    /** {@code NXAST_CLONE}. */
+    static final int CLONE = 42;
+    /** {@code NXAST_RESUBMIT_TABLE}. */
+    static final int RESUBMIT_TABLE = 14;
+    /** Octets of the action that forgets the ingress port. */
+    static final int FORGET_LENGTH = 24;
+    /** {@code NXAST_REG_LOAD} (7) of 16 bits from bit 0 on into {@code NXM_OF_IN_PORT}; what is loaded follows. */
+    static final long FORGET_PORT = 0x0007_000F_0000_0002L;
+    /** Octets of the clone action that makes a copy. */
+    static final int COPY_LENGTH = 48;
+
     private static final int VERSION_1_3 = 4;
     private static final int HEADER = 8;
     private static final int MAX_MESSAGE = 65535;
@@ -45,7 +60,11 @@ final class OpenFlowEncoder {
     private static final int BUNDLE_ADD_HEADER = 16;
 
     private static final int OXM_BASIC = 0x8000;
+    private static final int OXM_EXPERIMENTER = 0xFFFF;
     private static final int NXM_NX = 1;
+
+    private static final int OFPP_IN_PORT_16 = 0xFFF8;
+    private static final int ETH_VLAN = 0x8100;
 
     private static final int ADD = 0;
     private static final int MODIFY_STRICT = 2;
@@ -158,6 +177,11 @@ final class OpenFlowEncoder {
 
     private static void oxmHeader(final ByteBuf out, final Field field, final boolean masked) {
         final int length = octets(field);
+        if (field == Field.TCP_FLAGS) {
+            out.writeShort(OXM_EXPERIMENTER).writeByte(field.code() << 1 | (masked ? 1 : 0))
+                .writeByte(4 + (masked ? length * 2 : length)).writeInt(ONF);
+            return;
+        }
         out.writeShort(field.isNicira() ? NXM_NX : OXM_BASIC)
             .writeByte(field.code() << 1 | (masked ? 1 : 0))
             .writeByte(masked ? length * 2 : length);
@@ -192,6 +216,11 @@ final class OpenFlowEncoder {
                 case Action.Output output -> output(out, output.port(), 0);
                 case Action.ToController controller -> output(out, CONTROLLER, controller.maxLength());
                 case Action.SetField set -> setField(out, set.field(), set.value());
+                case Action.PushVlan push -> out.writeShort(17).writeShort(8).writeShort(ETH_VLAN).writeZero(2);
+                case Action.PopVlan pop -> out.writeShort(18).writeShort(8).writeZero(4);
+                case Action.ForgetPort forget -> out.writeShort(EXPERIMENTER_ACTION).writeShort(FORGET_LENGTH)
+                    .writeInt(NICIRA).writeLong(FORGET_PORT).writeLong(0);
+                case Action.Copy copy -> copy(out, copy);
             }
         }
         checkLength(out.writerIndex());
@@ -209,6 +238,14 @@ final class OpenFlowEncoder {
         value(out, field, value);
         pad(out, start);
         out.setShort(start + 2, out.writerIndex() - start);
+    }
+
+    /** {@code NXAST_CLONE} around a set-field of the metadata and {@code NXAST_RESUBMIT_TABLE}. */
+    private static void copy(final ByteBuf out, final Action.Copy copy) {
+        out.writeShort(EXPERIMENTER_ACTION).writeShort(COPY_LENGTH).writeInt(NICIRA).writeShort(CLONE).writeZero(6);
+        setField(out, Field.METADATA, Bits.of(copy.metadata()));
+        out.writeShort(EXPERIMENTER_ACTION).writeShort(16).writeInt(NICIRA).writeShort(RESUBMIT_TABLE)
+            .writeShort(OFPP_IN_PORT_16).writeByte(copy.table()).writeZero(3);
     }
 
     /** Fills up with zeroes to a multiple of eight octets from {@code start} on. */

@@ -35,7 +35,8 @@ final class OpenFlowLimits {
                 case IPV4_SRC, IPV4_DST, ARP_SPA, ARP_TPA, IPV6_SRC, IPV6_DST -> isPrefix(entry);
                 case VLAN_VID -> isVlan(entry);
                 case IN_PORT, METADATA, TUNNEL_ID, TUNNEL_IPV4_SRC, TUNNEL_IPV4_DST, ETH_DST, ETH_SRC, ETH_TYPE,
-                    IP_PROTO, UDP_SRC, UDP_DST, ARP_OP, ARP_SHA, ICMPV6_TYPE, ND_TARGET -> true;
+                    VLAN_PCP, IP_DSCP, IP_PROTO, TCP_SRC, TCP_DST, TCP_FLAGS, UDP_SRC, UDP_DST, ICMP_TYPE, ICMP_CODE,
+                    ARP_OP, ARP_SHA, ARP_THA, ICMPV6_TYPE, ICMPV6_CODE, ND_TARGET -> true;
             };
             if (!legal) {
                 throw new IllegalArgumentException("a match of " + entry + " could not be read back");
@@ -45,10 +46,7 @@ final class OpenFlowLimits {
 
     /** The mask of a prefix of an address field. */
     static Bits prefixMask(final Field field, final int length) {
-        final int rest = field.width() - length;
-        final var all = Bits.ones(field.width());
-        final var low = Bits.ones(rest);
-        return new Bits(all.high() & ~low.high(), all.low() & ~low.low());
+        return Bits.prefix(field.width(), length);
     }
 
     private static boolean isPrefix(final Match.Entry entry) {

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Flows of every kind that a pipeline may need. */
 final class SampleFlows {
@@ -80,8 +81,50 @@ final class SampleFlows {
         return flow(30, 100, inNetwork(network), WriteMetadata.NONE, actions, NO_TABLE);
     }
 
+    /** What access lists, tags and marks bring in. */
+    private static List<Flow> ports() {
+        final var mac = MacAddress.of("02:00:00:00:00:02").bits();
+        final var tcp = 6;
+        return List.of(
+            flow(0, 120, Match.builder().is(Field.IN_PORT, 3).is(Field.VLAN_VID, 0x1064).is(Field.ETH_SRC, mac),
+                new WriteMetadata(5001, NETWORK), List.of(new Action.PopVlan(),
+                    new Action.ForgetPort()), OptionalInt.of(10)),
+            go(10, 100, inNetwork(5001).is(Field.IN_PORT, 0).is(Field.ETH_SRC, mac), 14),
+            flow(10, 50, Match.builder().is(Field.VLAN_VID, 0x1064), WriteMetadata.NONE,
+                List.of(new Action.ToController(128)), NO_TABLE),
+            go(14, 60_000, inNetwork(5001).is(Field.ETH_TYPE, 0x0800).is(Field.IP_PROTO, tcp)
+                .is(Field.TCP_SRC, Bits.of(0x400), Bits.of(0xFC00)).is(Field.TCP_DST, 443)
+                .is(Field.TCP_FLAGS, Bits.of(2), Bits.of(2)), 16),
+            go(14, 59_999, inNetwork(5001).is(Field.ETH_TYPE, 0x86DD).is(Field.IP_PROTO, tcp).is(Field.IP_DSCP, 46)
+                .is(Field.TCP_DST, Bits.of(80), Bits.of(0xFFFE)).is(Field.TCP_FLAGS, Bits.of(18), Bits.of(0xFF)), 16),
+            go(14, 59_998, inNetwork(5001).is(Field.ETH_TYPE, 0x0800).is(Field.IP_PROTO, 17)
+                .is(Field.UDP_SRC, Bits.of(0x8000), Bits.of(0x8000)).is(Field.UDP_DST, Bits.of(52), Bits.of(0xFFFC)),
+                16),
+            go(14, 59_997, inNetwork(5001).is(Field.ETH_TYPE, 0x0800).is(Field.IP_PROTO, 1).is(Field.ICMP_TYPE, 8)
+                .is(Field.ICMP_CODE, 0), 16),
+            go(14, 59_996, inNetwork(5001).is(Field.ETH_TYPE, 0x0800).is(Field.IP_PROTO, 1).is(Field.ICMP_TYPE, 3), 16),
+            go(14, 59_995, inNetwork(5001).is(Field.ETH_TYPE, 0x86DD).is(Field.IP_PROTO, 58).is(Field.ICMPV6_TYPE, 128)
+                .is(Field.ICMPV6_CODE, 0), 16),
+            go(14, 59_994, inNetwork(5001).is(Field.ETH_SRC, Bits.of(0x0200_0000_0000L), Bits.of(0xFFFF_FF00_0000L))
+                .is(Field.ETH_DST, mac), 16),
+            go(14, 59_993, inNetwork(5001).is(Field.ETH_TYPE, 0x0800).is(Field.IP_DSCP, 0), 16),
+            go(14, 59_992, inNetwork(5001).is(Field.ETH_TYPE, 0x0806).is(Field.ARP_THA, mac), 16),
+            flow(16, 100, inNetwork(5001).is(Field.ETH_TYPE, 0x0800), WriteMetadata.NONE,
+                List.of(new Action.SetField(Field.IP_DSCP, Bits.of(46))), OptionalInt.of(20)),
+            flow(30, 100, inNetwork(5007), WriteMetadata.NONE, List.of(new Action.Output(7),
+                new Action.Copy(0x000C_8000_D001_389L, 40), new Action.Copy(-1L, 50),
+                new Action.SetField(Field.TUNNEL_ID, Bits.of(5007)), new Action.Output(1)), NO_TABLE),
+            flow(50, 100, inNetwork(5001), WriteMetadata.NONE, List.of(new Action.PushVlan(),
+                new Action.SetField(Field.VLAN_VID, Bits.of(0x1064)), new Action.SetField(Field.VLAN_PCP, Bits.of(5)),
+                new Action.Output(0xFFFF_FFF8L)), NO_TABLE));
+    }
+
     /** One or more of each kind. */
     static List<Flow> all() {
+        return Stream.concat(network().stream(), ports().stream()).toList();
+    }
+
+    private static List<Flow> network() {
         final var mac = MacAddress.of("02:00:00:00:00:01").bits();
         final var v6 = Bits.of(Ip.of("2001:db8::1"));
         final var prefix = OpenFlowLimits.prefixMask(Field.IPV6_SRC, 64);
