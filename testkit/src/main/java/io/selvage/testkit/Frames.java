@@ -207,6 +207,27 @@ public final class Frames {
         return probe;
     }
 
+    /**
+     * Starts to wait for a frame that a device sends; returns when none can be missed any more.
+     *
+     * @param from the device
+     * @param etherType Ethertype of the frame, 0 to 65,535
+     * @param within when to give up
+     * @return {@link Probe#firstReply()} says when the first such frame was sent
+     */
+    public static Probe sent(final Device from, final int etherType, final Duration within) {
+        final var probe = new Probe(from.namespace().command("/usr/bin/python3", "-I", "-S", program().toString(),
+            "sent", "eth0", "%04x".formatted(etherType), Long.toString(within.toNanos() / 1000)).start());
+        try {
+            if (!"ready".equals(probe.output.readLine())) {
+                throw new CommandException("nobody listens to what " + from + " sends");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return probe;
+    }
+
     private static byte[] echoRequest(final Device from, final Device to) {
         final var buffer = ByteBuffer.allocate(ETHERNET_MINIMUM);
         buffer.put(mac(to.mac())).put(mac(from.mac())).putShort((short) 0x0800);

@@ -163,7 +163,7 @@ public final class Northbound {
     }
 
     /**
-     * Deletes all instructions and networks, and all transport zones but one.
+     * Deletes all instructions, networks and configuration of nodes, and all transport zones but one.
      *
      * @param zone name of that zone
      * @param encapsulation its encapsulation
@@ -171,6 +171,7 @@ public final class Northbound {
     public void clear(final String zone, final String encapsulation) {
         restconf.delete(INSTRUCTIONS);
         restconf.delete(NETWORKS);
+        restconf.delete(NODES);
         final var body = restconf.object();
         body.putObject("selvage-fabric:transport-zones").putArray("transport-zone").addObject().put("name", zone)
             .put("encapsulation", encapsulation);
@@ -341,6 +342,44 @@ public final class Northbound {
     public Optional<JsonNode> node(final String name) {
         return restconf.get(NODES + "/transport-node=" + name + "?content=nonconfig")
             .map(json -> json.path("selvage-fabric:transport-node").path(0).path("state"));
+    }
+
+    /**
+     * Reads what is heard by LLDP at a port.
+     *
+     * @param node name of the node
+     * @param port name of the port
+     * @return the container {@code lldp}; a missing node if nothing was heard
+     */
+    public JsonNode lldp(final String node, final String port) {
+        return restconf.get(NODES + "/transport-node=" + node + "/state/port=" + port + "?content=nonconfig")
+            .map(json -> json.path("selvage-fabric:port").path(0).path("lldp"))
+            .orElseGet(() -> restconf.object().path("lldp"));
+    }
+
+    /**
+     * Says what of the LLDP of a node's neighbours is believed.
+     *
+     * @param node name of the node
+     * @param trust what is believed, by name of the leaf
+     */
+    public void putLldpTrust(final String node, final Map<String, Boolean> trust) {
+        final var entry = restconf.object().put("name", node);
+        final var container = entry.putObject("lldp-trust");
+        trust.forEach(container::put);
+        put(NODES + "/transport-node=" + node, "selvage-fabric:transport-node", entry);
+    }
+
+    /** {@return the links of the physical topology, as {@code node/port -> node/port}} */
+    public List<String> links() {
+        final var links = new ArrayList<String>();
+        restconf.get("data/network-topology:network-topology/topology=selvage?content=nonconfig")
+            .ifPresent(json -> json.path("network-topology:topology").path(0).path("link").forEach(link ->
+                links.add(link.path("source").path("source-node").asText() + "/"
+                    + link.path("source").path("source-tp").asText() + " -> "
+                    + link.path("destination").path("dest-node").asText() + "/"
+                    + link.path("destination").path("dest-tp").asText())));
+        return links;
     }
 
     /**

@@ -5,7 +5,7 @@
 # and is available at https://www.eclipse.org/legal/epl-2.0/
 #
 # SPDX-License-Identifier: EPL-2.0
-"""Raw frames inside a device's namespace: send, count, probe, ping. Used by Frames.java, which documents it."""
+"""Raw frames inside a device's namespace: send, count, probe, sent, ping. Used by Frames.java, which documents it."""
 
 import os
 import select
@@ -95,6 +95,21 @@ def probe(iface, frame, interval_us, within_us):
     print(flush=True)
 
 
+def sent(iface, ethertype, within_us):
+    sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
+    sock.bind((iface, ETH_P_ALL))
+    print("ready", flush=True)
+    end = time.monotonic() + int(within_us) / 1e6
+    while time.monotonic() < end:
+        ready, _, _ = select.select([sock], [], [], max(0, end - time.monotonic()))
+        if ready:
+            frame, (_, _, kind, _, _) = sock.recvfrom(2048)
+            if kind == OUTGOING and frame[12:14].hex() == ethertype:
+                print(time.monotonic_ns(), flush=True)
+                return
+    print(flush=True)
+
+
 def ping(address, interval_us):
     # Not ping(8): while replies are missing it sends at most every 10 ms, so it would hide half of a loss.
     sock = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
@@ -142,4 +157,4 @@ def checksum(data):
 
 
 if __name__ == "__main__":
-    {"send": send, "count": count, "probe": probe, "ping": ping}[sys.argv[1]](*sys.argv[2:])
+    {"send": send, "count": count, "probe": probe, "sent": sent, "ping": ping}[sys.argv[1]](*sys.argv[2:])

@@ -15,6 +15,7 @@ import io.selvage.core.facts.Neighbour;
 import io.selvage.core.facts.Neighbour.Announcement;
 import io.selvage.core.net.MacAddress;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -52,7 +53,12 @@ public record Neighbours(Map<Neighbour.Key, Heard> heard, Map<DeviceId, Believed
      * @param vlan VLAN of its frames, as far as the agent tells
      * @param since when it was first announced at this port, milliseconds since 1970-01-01 UTC
      */
-    public record Believed(MacAddress mac, OptionalInt vlan, long since) { }
+    public record Believed(MacAddress mac, OptionalInt vlan, long since) {
+        /** The first to say so, then who says more, then whatever is the same every time. */
+        private static final Comparator<Believed> ORDER = Comparator.comparingLong(Believed::since)
+            .thenComparing(device -> device.vlan().isEmpty())
+            .thenComparing(device -> device.vlan().orElse(0));
+    }
 
     public Neighbours {
         heard = Collections.unmodifiableMap(new TreeMap<>(heard));
@@ -88,8 +94,7 @@ public record Neighbours(Map<Neighbour.Key, Heard> heard, Map<DeviceId, Believed
         heard.values().forEach(one -> one.announced().forEach((announcement, since) -> {
             if (trust.believes(announcement.kind())) {
                 devices.merge(announcement.id(), new Believed(one.neighbour().mac(), announcement.vlan(), since),
-                    (old, found) -> found.since() < old.since() || found.since() == old.since()
-                        && old.vlan().isEmpty() && found.vlan().isPresent() ? found : old);
+                    (old, found) -> Believed.ORDER.compare(found, old) < 0 ? found : old);
             }
         }));
         return devices.equals(believed) ? this : new Neighbours(heard, devices);

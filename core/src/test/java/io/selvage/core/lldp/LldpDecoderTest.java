@@ -302,6 +302,29 @@ public class LldpDecoderTest {
         assertEquals(new Decoded(SOURCE, pdu, List.of(), 0), result);
     }
 
+    /** As lldpd 1.0.16 sent it: capabilities of a Linux bridge, two management addresses, 802.3, and our TLV. */
+    @Test
+    public void testFrameOfLldpd() {
+        final var result = decoded("0180c200000e 025e00000001 88cc 0207 04 025e00000001 0407 03 025e00000001 0602 0004"
+            + "0a08 7365727665722d31 0c08 4120736572766572 0e04 009c 0004 100c 05 01 c000020a 02 00000004 00"
+            + "1018 11 02 fe80000000000000f4a85dfffef995da 02 00000002 00 0804 65746830"
+            + "fe09 00120f 03 01 00000000 fe09 00120f 01 00 8000 0000"
+            + "fe15 025e17 01 0000 05 7765622d31 1064 06 020000000009 0000");
+        final var mac = MacAddress.of("02:5e:00:00:00:01");
+        assertEquals(new Decoded(mac, new Lldpdu(
+            new ChassisId(ChassisId.Subtype.MAC_ADDRESS, new Identifier.Mac(mac)),
+            new PortId(PortId.Subtype.MAC_ADDRESS, new Identifier.Mac(mac)), 4, Optional.of("eth0"),
+            Optional.of("server-1"), Optional.of("A server"), Optional.of(new Capabilities(
+                Set.of(Capability.BRIDGE, Capability.WLAN_ACCESS_POINT, Capability.ROUTER, Capability.STATION_ONLY),
+                Set.of(Capability.BRIDGE))),
+            List.of(new ManagementAddress(new Identifier.Network(Ip.of("192.0.2.10")), 2, 4, Octets.NONE),
+                new ManagementAddress(new Identifier.Network(Ip.of("fe80::f4a8:5dff:fef9:95da")), 2, 2, Octets.NONE)),
+            List.of(new OrganisationalTlv.LinkAggregation(true, false, 0),
+                new OrganisationalTlv.MacPhy(false, false, 0x8000, 0),
+                new OrganisationalTlv.Devices(List.of(new AnnouncedDevice("web-1", OptionalInt.empty()),
+                    new AnnouncedDevice("02:00:00:00:00:09", OptionalInt.of(100)))))), List.of(), 0), result);
+    }
+
     @Test
     public void testManyDevicesTakeSeveralTlvs() {
         final var devices = new ArrayList<AnnouncedDevice>();
