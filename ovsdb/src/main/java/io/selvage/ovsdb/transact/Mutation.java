@@ -19,6 +19,7 @@ import io.selvage.ovsdb.value.OvsdbSet;
 import io.selvage.ovsdb.value.OvsdbValue;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * A change relative to the present value of a column (RFC 7047 section 5.1, {@code <mutation>}).
@@ -130,6 +131,33 @@ public record Mutation(String column, Mutator mutator, OvsdbValue value) {
             deleteKeys(column, entries.keySet()),
             new Mutation(column.name(), Mutator.INSERT, OvsdbMap.ofStrings(entries))
         };
+    }
+
+    /**
+     * Sets the reference that a map has for a number, and leaves its other entries alone, as {@link #put} does.
+     *
+     * @param column a column that maps integers to references, such as {@code vlan_bindings}
+     * @param key the number
+     * @param row a row, or one that the same transaction inserts
+     * @return the mutations, in order
+     */
+    public static Mutation[] putReference(final Column<ImmutableMap<Long, UUID>> column, final long key,
+            final OvsdbAtom row) {
+        return new Mutation[] {
+            deleteReference(column, key),
+            new Mutation(column.name(), Mutator.INSERT, new OvsdbMap(ImmutableMap.of(OvsdbAtom.of(key), row)))
+        };
+    }
+
+    /**
+     * Removes the reference that a map has for a number.
+     *
+     * @param column a column that maps integers to references
+     * @param key the number
+     * @return the mutation
+     */
+    public static Mutation deleteReference(final Column<ImmutableMap<Long, UUID>> column, final long key) {
+        return new Mutation(column.name(), Mutator.DELETE, OvsdbSet.of(OvsdbAtom.of(key)));
     }
 
     @Override
