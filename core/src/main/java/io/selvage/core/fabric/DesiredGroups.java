@@ -41,7 +41,9 @@ final class DesiredGroups {
         /** Where packets leave for members of a network, if it is more than a port; see {@link Membership#exit}. */
         EXIT,
         /** A member as seen from another node; the subject is its instruction. */
-        REMOTE
+        REMOTE,
+        /** A physical port of a hardware VTEP; the subject is its name. */
+        PORT
     }
 
     /**
@@ -76,6 +78,11 @@ final class DesiredGroups {
 
     void mark(final String node, final Kind kind, final String subject) {
         dirty.add(new Key(node, kind, subject));
+    }
+
+    /** Whether a group wants entries of a {@code hardware_vtep} database so far. */
+    boolean hasEntries(final String node, final Kind kind, final String subject) {
+        return vtep.groups.containsKey(new Key(node, kind, subject));
     }
 
     /** Recompiles what is marked, and says what that changed, by node. */

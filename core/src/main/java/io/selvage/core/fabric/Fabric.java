@@ -16,6 +16,7 @@ import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.NodeFacts;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.logical.Binding;
 import io.selvage.core.logical.Member;
@@ -86,6 +87,7 @@ public final class Fabric {
         resolvePorts();
         final var ports = new TreeSet<>(facts.changedPorts);
         facts.changedPorts.clear();
+        ports.forEach(this::markPort);
         changedBindings.addAll(resolveStrangers());
         final var desired = groups.recompile(compiler::compile);
         return new Outcome(desired.flows(), desired.vtep(), changedNodes, changedNetworks, changedBindings, touched,
@@ -103,7 +105,12 @@ public final class Fabric {
             }
             changed.put(name, after);
             groups.mark(name, Kind.BASE, "");
-            if (differs(before, after, ResolvedNode::zones) || differs(before, after, ResolvedNode::fabric)) {
+            final boolean another = differs(before, after, ResolvedNode::kind);
+            if (another) {
+                markPorts(name);
+            }
+            if (another || differs(before, after, ResolvedNode::zones)
+                    || differs(before, after, ResolvedNode::fabric)) {
                 facts.ports(name).values().forEach(seen ->
                     facts.dirtyInstructions.addAll(facts.claimants(seen)));
                 facts.dirtyInstructions.addAll(facts.pushed);
@@ -111,12 +118,15 @@ public final class Fabric {
                     facts.dirtyInstructions.addAll(facts.instructionsByDevice.get(device)));
             }
             final boolean moved = differs(before, after, ResolvedNode::tunnelIp);
-            if (moved || differs(before, after, ResolvedNode::tunnels)) {
+            if (moved || another || differs(before, after, ResolvedNode::tunnels)) {
                 for (final var network : membership.networks(name)) {
                     touched.add(network);
                     arrive(network, name);
                     if (moved) {
-                        membership.members(network, name).forEach(member -> announce(member));
+                        membership.members(network, name).forEach(this::announce);
+                    }
+                    if (another) {
+                        membership.members(network, name).forEach(this::markLocal);
                     }
                 }
             }
@@ -261,6 +271,19 @@ public final class Fabric {
         }
     }
 
+    /** Only ports of hardware VTEPs have a state of their own. */
+    private void markPort(final PortRef ref) {
+        final var node = nodes.get(ref.node());
+        if (node == null || node.kind() == NodeKind.TOR_VTEP
+                || groups.hasEntries(ref.node(), Kind.PORT, ref.port())) {
+            groups.mark(ref.node(), Kind.PORT, ref.port());
+        }
+    }
+
+    private void markPorts(final String node) {
+        facts.ports(node).keySet().forEach(port -> groups.mark(node, Kind.PORT, port));
+    }
+
     /**
      * A node came to a network, left it, or is reached differently: the two must get to know, or forget, each other.
      */
@@ -287,6 +310,7 @@ public final class Fabric {
         if (!Exit.of(member).isPlain()) {
             groups.mark(member.place().node(), Kind.EXIT, Membership.exit(member));
         }
+        markPort(member.place());
     }
 
     /** What concerns ports only: users of an access list that changed, and VLANs in which devices are looked for. */
@@ -298,6 +322,8 @@ public final class Fabric {
         if (facts.dirtyVlans) {
             facts.dirtyVlans = false;
             nodes.keySet().forEach(node -> groups.mark(node, Kind.BASE, ""));
+            nodes.values().stream().filter(node -> node.kind() == NodeKind.TOR_VTEP)
+                .forEach(node -> markPorts(node.name()));
         }
     }
 
@@ -305,7 +331,7 @@ public final class Fabric {
         final var changed = new ArrayList<Outcome.BindingChange>();
         for (final var ref : facts.dirtyPorts) {
             final var after = facts.port(ref).filter(seen -> facts.claimants(seen).isEmpty())
-                .flatMap(seen -> Provisioner.stranger(ref, seen));
+                .flatMap(seen -> provisioner.stranger(ref, seen));
             final var before = Optional.ofNullable(
                 after.isPresent() ? strangers.put(ref, after.orElseThrow()) : strangers.remove(ref));
             if (!after.equals(before)) {

@@ -37,6 +37,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The facts as they are, the indexes over them, and what is to be resolved anew because of a change. Owned by one
@@ -114,6 +115,7 @@ final class FactStore {
 
     private final MoveDamper damper = new MoveDamper();
     private final LldpFacts lldp = new LldpFacts();
+    private final QuietDevices quiet = new QuietDevices();
 
     Optional<SeenPort> port(final PortRef ref) {
         final var ofNode = ports.get(ref.node());
@@ -143,6 +145,11 @@ final class FactStore {
 
     MoveDamper damper() {
         return damper;
+    }
+
+    /** Whether a device that was seen behind a port is not heard of there any more. */
+    boolean isQuiet(final PortRef ref, final MacAddress mac) {
+        return quiet.contains(ref.node(), mac);
     }
 
     LldpFacts lldp() {
@@ -222,6 +229,13 @@ final class FactStore {
                 dirtyInstructions.addAll(instructionsByDevice.get(migration.device()));
             }
             case Change.Forgotten(var ref, var mac) -> forget(ref, station -> station.mac().equals(mac));
+            case Change.SeenAmong(var options) -> seen(options.stream()
+                .filter(option -> portsBySighting.get(option.value().mac()).contains(option.ref()))
+                .findFirst().orElse(options.getFirst()));
+            case Change.Quiet(var node, var mac) -> quiet(node, mac);
+            case Change.Learned(var node, var macs) -> ports(node).keySet().stream()
+                .flatMap(port -> learnedAt(new PortRef(node, port))).filter(mac -> !macs.contains(mac)).toList()
+                .forEach(mac -> quiet(node, mac));
             case Change.Heard heard -> heard(heard, now);
             case Change.Flood(var ref, var until) -> {
                 if (port(ref).isPresent()) {
@@ -409,11 +423,38 @@ final class FactStore {
         });
     }
 
+    /** The devices that a switch has learned behind a port, heard or quiet. */
+    private Stream<MacAddress> learnedAt(final PortRef ref) {
+        return port(ref).stream().flatMap(seen -> seen.sightings().values().stream()).map(SeenPort.Seen::sighting)
+            .filter(sighting -> sighting.source() == Sighting.Source.LEARNED).map(Sighting::mac);
+    }
+
+    /** Whether a switch has learned a device behind any of its ports. */
+    private boolean hasLearned(final String node, final MacAddress mac) {
+        return portsBySighting.get(mac).stream()
+            .anyMatch(ref -> ref.node().equals(node) && learnedAt(ref).anyMatch(mac::equals));
+    }
+
+    private void quiet(final String node, final MacAddress mac) {
+        if (hasLearned(node, mac) && quiet.add(node, mac)) {
+            hearingOf(node, mac);
+        }
+    }
+
+    /** Whether a device is heard of is not what it was. */
+    private void hearingOf(final String node, final MacAddress mac) {
+        dirtyInstructions.addAll(instructionsByDevice.get(DeviceId.of(mac)));
+        portsBySighting.get(mac).stream().filter(ref -> ref.node().equals(node)).forEach(dirtyPorts::add);
+    }
+
     private void seen(final Change.Seen change) {
         final var mac = change.value().mac();
         final var before = port(change.ref());
         if (before.isEmpty()) {
             return;
+        }
+        if (quiet.remove(change.ref().node(), mac)) {
+            hearingOf(change.ref().node(), mac);
         }
         final var station = change.value().station();
         final var elsewhere = portsBySighting.get(mac).stream().filter(ref -> !ref.equals(change.ref())
@@ -482,6 +523,11 @@ final class FactStore {
                 }
             }
         }
+        before.ifPresent(old -> old.sightings().keySet().stream().map(Sighting.Station::mac)
+            .filter(mac -> quiet.contains(ref.node(), mac) && !hasLearned(ref.node(), mac)).forEach(mac -> {
+                quiet.remove(ref.node(), mac);
+                hearingOf(ref.node(), mac);
+            }));
         if (lldp.isFlooded(ref)) {
             dirtyFloods.add(ref);
         }

@@ -11,6 +11,7 @@ package io.selvage.core.fabric;
 
 import io.selvage.core.compile.Exit;
 import io.selvage.core.compile.HypervisorCompiler;
+import io.selvage.core.compile.VtepCompiler;
 import io.selvage.core.fabric.DesiredGroups.Desire;
 import io.selvage.core.fabric.DesiredGroups.Key;
 import io.selvage.core.facts.Acl;
@@ -21,10 +22,12 @@ import io.selvage.core.logical.ResolvedNetwork;
 import io.selvage.core.logical.ResolvedNode;
 import io.selvage.core.net.Ip;
 import io.selvage.core.pipeline.Flow;
+import io.selvage.core.vtep.VtepEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Compiles one group of desired state from what the fabric has resolved. Reads, never writes. */
@@ -45,7 +48,39 @@ final class GroupCompiler {
     /** What a group wants. */
     Desire compile(final Key key) {
         final var node = nodes.get(key.node());
-        return node == null || !node.kind().isOpenVSwitch() ? Desire.NOTHING : Desire.flows(flows(node, key));
+        if (node == null) {
+            return Desire.NOTHING;
+        }
+        return switch (node.kind()) {
+            case HYPERVISOR, GATEWAY -> Desire.flows(flows(node, key));
+            case TOR_VTEP -> Desire.vtep(vtep(node, key));
+            case TOR_OPENFLOW -> Desire.NOTHING;
+        };
+    }
+
+    private List<VtepEntry> vtep(final ResolvedNode node, final Key key) {
+        return switch (key.kind()) {
+            case BASE, FLOOD, LOCAL, EXIT -> List.of();
+            case NETWORK -> usable(key.subject()).filter(network -> membership.has(key.subject(), node.name()))
+                .map(network -> VtepCompiler.network(network.vni(), remotes(node, key.subject())))
+                .orElse(List.of());
+            // One locator for a MAC address: a device that is about to move is where it still is.
+            case REMOTE -> membership.member(key.subject())
+                .filter(member -> !member.place().node().equals(node.name())
+                    && membership.has(member.network(), node.name()))
+                .flatMap(member -> usable(member.network()).flatMap(network ->
+                    Optional.ofNullable(nodes.get(member.place().node())).flatMap(ResolvedNode::tunnelIp)
+                        .map(remote -> VtepCompiler.remoteMember(network.vni(), member.mac(), remote))))
+                .orElse(List.of());
+            case PORT -> {
+                final var place = new PortRef(node.name(), key.subject());
+                final var carried = new TreeMap<Integer, Integer>();
+                membership.members(place).forEach(member -> usable(member.network()).ifPresent(network ->
+                    carried.put(member.vlan().orElse(VtepCompiler.UNTAGGED), network.vni())));
+                yield facts.port(place).isEmpty() ? List.of()
+                    : VtepCompiler.port(key.subject(), carried, facts.vlans);
+            }
+        };
     }
 
     private List<Flow> flows(final ResolvedNode node, final Key key) {
@@ -70,6 +105,7 @@ final class GroupCompiler {
                     .map(network -> HypervisorCompiler.remoteMember(network.vni(), member.mac(), tunnel(node, network),
                         locators(node, member))))
                 .orElse(List.of());
+            case PORT -> List.of();
         };
     }
 
@@ -97,15 +133,20 @@ final class GroupCompiler {
         }
         final var exits = new TreeSet<Exit>();
         membership.members(name, node.name()).forEach(member -> exits.add(Exit.of(member)));
+        final var usable = network.orElseThrow();
+        return HypervisorCompiler.network(usable.vni(), usable.intent().floodUnknown(), tunnel(node, usable), exits,
+            remotes(node, name));
+    }
+
+    /** VTEP addresses of the other nodes of a network. */
+    private TreeSet<Ip> remotes(final ResolvedNode node, final String network) {
         final var remotes = new TreeSet<Ip>();
-        for (final var other : membership.nodes(name)) {
+        for (final var other : membership.nodes(network)) {
             if (!other.equals(node.name())) {
                 Optional.ofNullable(nodes.get(other)).flatMap(ResolvedNode::tunnelIp).ifPresent(remotes::add);
             }
         }
-        final var usable = network.orElseThrow();
-        return HypervisorCompiler.network(usable.vni(), usable.intent().floodUnknown(), tunnel(node, usable), exits,
-            remotes);
+        return remotes;
     }
 
     /** Where packets for a member go from a node: to its node and, while it is about to move, to where it goes. */

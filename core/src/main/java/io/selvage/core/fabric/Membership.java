@@ -9,6 +9,7 @@
  */
 package io.selvage.core.fabric;
 
+import io.selvage.core.facts.PortRef;
 import io.selvage.core.logical.Member;
 import java.util.Collection;
 import java.util.Comparator;
@@ -29,6 +30,7 @@ final class Membership {
     private final Map<String, TreeMap<String, TreeMap<String, Member>>> byNetwork = new HashMap<>();
     private final Map<String, Member> byInstruction = new HashMap<>();
     private final Index<String, String> networksByNode = new Index<>();
+    private final Index<PortRef, String> instructionsByPlace = new Index<>();
     /** For which instructions a network is held ready on a node. */
     private final Index<Hold, String> holders = new Index<>();
 
@@ -64,6 +66,11 @@ final class Membership {
         return members == null ? Set.of() : members.values();
     }
 
+    /** The members at a port, sorted by instruction. */
+    List<Member> members(final PortRef place) {
+        return instructionsByPlace.get(place).stream().map(byInstruction::get).toList();
+    }
+
     /** Names where packets leave for a member: a network, an OpenFlow port and a VLAN. */
     static String exit(final Member member) {
         return member.ofport() + "/" + member.vlan().orElse(0) + "/" + member.network();
@@ -86,6 +93,7 @@ final class Membership {
     void add(final Member member) {
         byInstruction.put(member.instruction(), member);
         membersAt(member.network(), member.place().node()).put(member.instruction(), member);
+        instructionsByPlace.add(member.place(), member.instruction());
     }
 
     private Map<String, Member> membersAt(final String network, final String node) {
@@ -97,6 +105,7 @@ final class Membership {
     void remove(final Member member) {
         byInstruction.remove(member.instruction());
         membersAt(member.network(), member.place().node()).remove(member.instruction());
+        instructionsByPlace.remove(member.place(), member.instruction());
         leaveIfIdle(new Hold(member.network(), member.place().node()));
     }
 

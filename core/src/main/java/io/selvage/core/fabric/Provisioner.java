@@ -13,6 +13,7 @@ import io.selvage.core.compile.AccessRules;
 import io.selvage.core.fabric.Resolver.Candidate;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Instruction;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.PortPolicy;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting.Source;
@@ -31,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.eclipse.jdt.annotation.Nullable;
 
 /**
  * Decides for one instruction at a time where its device is, and whether it may be provisioned there (P5, P8, P9, P10).
@@ -54,6 +57,9 @@ final class Provisioner {
 
         /** What is wanted of such a port for what is sent there. */
         record ExitPolicy(Exit exit, PortPolicy policy) implements Claim { }
+
+        /** A VLAN of a port of a hardware VTEP, which carries one network: that of the first instruction by name. */
+        record Carried(PortRef place, Optional<Integer> vlan) implements Claim { }
     }
 
     /**
@@ -194,6 +200,9 @@ final class Provisioner {
             final var exit = new Claim.Exit(instruction.network(), candidate.place(), vlan);
             wanted.add(exit);
             wanted.add(new Claim.ExitPolicy(exit, instruction.port().egress()));
+            if (kind(candidate) == NodeKind.TOR_VTEP) {
+                wanted.add(new Claim.Carried(candidate.place(), vlan));
+            }
         });
         claim(instruction.name(), wanted);
         for (final var claim : wanted) {
@@ -208,6 +217,7 @@ final class Provisioner {
                     // Told when it is known who has the port.
                     case Claim.Behind behind -> Optional.<String>empty();
                     case Claim.ExitPolicy policy -> Optional.<String>empty();
+                    case Claim.Carried carried -> Optional.<String>empty();
                 };
                 if (conflict.isPresent()) {
                     return conflict;
@@ -230,6 +240,46 @@ final class Provisioner {
                 + "class-of-service: give both the same, or tell the devices apart by access-vlan");
     }
 
+    /** Kind of the node where a device may be; empty if it never said. */
+    private @Nullable NodeKind kind(final Candidate candidate) {
+        final var node = nodes.get(candidate.place().node());
+        return node == null ? null : node.kind();
+    }
+
+    /** Why the port of a hardware VTEP cannot carry the network of an instruction: it carries another one. */
+    private Optional<String> carriesAnother(final Instruction instruction, final Candidate best) {
+        if (kind(best) != NodeKind.TOR_VTEP) {
+            return Optional.empty();
+        }
+        return first(new Claim.Carried(best.place(), instruction.port().accessVlan()))
+            .flatMap(first -> Optional.ofNullable(facts.instructions.get(first)))
+            .filter(first -> !first.network().equals(instruction.network()))
+            .map(first -> "port/access-vlan: " + best.place() + " carries network '" + first.network() + "' "
+                + instruction.port().accessVlan().map(vlan -> "in VLAN " + vlan).orElse("untagged")
+                + " for instruction '" + first.name()
+                + "', and a tor-vtep tells networks on a port by VLAN only: give one of them another access-vlan");
+    }
+
+    /** What an instruction asks of its port and a hardware VTEP cannot do. */
+    private Optional<String> beyondVtep(final Instruction instruction, final Candidate best) {
+        final var port = instruction.port();
+        return kind(best) != NodeKind.TOR_VTEP ? Optional.empty()
+            : Stream.of(leaf("type layer-3", port.type() == PortPolicy.Type.LAYER_3),
+                    leaf("class-of-service", port.classOfService().isPresent()),
+                    leaf("dscp", port.dscp().isPresent()), leaf("ingress-rate", port.ingressRate().isPresent()),
+                    leaf("egress-rate", port.egressRate().isPresent()),
+                    leaf("ingress-acl", port.ingressAcl().isPresent()),
+                    leaf("egress-acl", port.egressAcl().isPresent()))
+                .flatMap(Optional::stream).findFirst()
+                .map(leaf -> "port/" + leaf + ": node '" + best.place().node()
+                    + "' is a tor-vtep, which cannot do that: leave it out, or move the device to another kind of "
+                    + "node");
+    }
+
+    private static Optional<String> leaf(final String name, final boolean given) {
+        return given ? Optional.of(name) : Optional.empty();
+    }
+
     private void claim(final String instruction, final Set<Claim> wanted) {
         final var had = wanted.isEmpty() ? claims.remove(instruction) : claims.put(instruction, wanted);
         final var old = had == null ? Set.<Claim>of() : had;
@@ -240,7 +290,8 @@ final class Provisioner {
             }
         }
         for (final var claim : wanted) {
-            if (!old.contains(claim)) {
+            // Who shares a port depends on the network as well, which is in the other claims.
+            if (!old.contains(claim) || claim instanceof Claim.Carried && !old.equals(wanted)) {
                 concern(instruction, claim);
                 claimants.add(claim, instruction);
             }
@@ -278,7 +329,11 @@ final class Provisioner {
             return at(instruction, DeviceStatus.FAILED, best, mac, "mac-address: " + mac.orElseThrow()
                 + " is already used at " + best.place() + " by instruction '" + behind.orElse("") + "'");
         }
-        if (port.ofport() <= 0) {
+        final var impossible = carriesAnother(instruction, best).or(() -> beyondVtep(instruction, best));
+        if (impossible.isPresent()) {
+            return at(instruction, DeviceStatus.FAILED, best, mac, impossible.orElseThrow());
+        }
+        if (port.ofport() <= 0 && resolver.isNumbered(best.place())) {
             return at(instruction, DeviceStatus.PENDING, best, mac,
                 "the switch has given " + best.place() + " no OpenFlow number: see the interface's error column");
         }
@@ -288,6 +343,11 @@ final class Provisioner {
                 + " has the same OpenFlow number: wait until the switch has removed one of them");
         }
         final var node = nodes.get(best.place().node());
+        if (node != null && !Resolver.canReach(node.kind(), network.encapsulation())) {
+            return at(instruction, DeviceStatus.FAILED, best, mac, "virtual-network: '" + instruction.network()
+                + "' uses " + network.encapsulation().text() + ", and node '" + node.name() + "' is a "
+                + node.kind().text() + ", which knows VXLAN only: put the network into a zone that uses vxlan");
+        }
         if (node == null || !node.zones().contains(network.intent().zone())) {
             return at(instruction, DeviceStatus.FAILED, best, mac, "node '" + best.place().node()
                 + "' is not in transport zone '" + network.intent().zone() + "' of the network: add it");
@@ -316,14 +376,21 @@ final class Provisioner {
 
     /** The second place at which a device is seen. */
     private Optional<PortRef> other(final List<Candidate> candidates, final MacAddress mac) {
-        return candidates.size() > 1 ? Optional.of(candidates.get(1).place()) : facts.damper().contested(mac);
+        return candidates.stream().skip(1).filter(candidate -> !facts.isQuiet(candidate.place(), mac)).findFirst()
+            .map(Candidate::place).or(() -> facts.damper().contested(mac));
     }
 
-    private static Binding provisioned(final Instruction instruction, final Candidate best,
+    private Binding provisioned(final Instruction instruction, final Candidate best,
             final Optional<MacAddress> mac, final Optional<PortRef> other, final Optional<String> moving) {
+        final boolean quiet = mac.filter(address -> facts.isQuiet(best.place(), address)).isPresent();
         final var status = moving.isPresent() ? DeviceStatus.MIGRATING
-            : best.seen().port().linkUp() ? DeviceStatus.RUNNING : DeviceStatus.SUSPENDED;
-        return new Binding(instruction.device(), Optional.of(instruction.name()), status, moving, mac,
+            : best.seen().port().linkUp() && !quiet ? DeviceStatus.RUNNING : DeviceStatus.SUSPENDED;
+        final var reason = moving
+            .or(() -> quiet ? Optional.of("the switch hears nothing of it any more: it keeps its port until it is seen "
+                + "elsewhere") : Optional.empty())
+            .or(() -> kind(best) == NodeKind.TOR_VTEP && !instruction.ips().isEmpty()
+                ? Optional.of("ip-address: not enforced, since a tor-vtep cannot filter by it") : Optional.empty());
+        return new Binding(instruction.device(), Optional.of(instruction.name()), status, reason, mac,
             ips(instruction, best), Optional.of(best.place()), other, Optional.of(best.source()), best.since());
     }
 
@@ -358,7 +425,7 @@ final class Provisioner {
     }
 
     /** A device that no instruction names. */
-    static Optional<Binding> stranger(final PortRef ref, final SeenPort seen) {
+    Optional<Binding> stranger(final PortRef ref, final SeenPort seen) {
         final var ids = seen.port().identifiers();
         if (!ids.isEmpty()) {
             return Optional.of(new Binding(ids.getFirst(), Optional.empty(), DeviceStatus.UNKNOWN,
@@ -374,6 +441,7 @@ final class Provisioner {
                 Optional.empty(), Optional.of(Source.LLDP), neighbour.orElseThrow().since()));
         }
         return seen.sightings().values().stream()
+            .filter(one -> !facts.isQuiet(ref, one.sighting().mac()))
             .min(Comparator.comparing(one -> one.sighting().mac()))
             .map(one -> new Binding(DeviceId.of(one.sighting().mac()), Optional.empty(), DeviceStatus.UNKNOWN,
                 Optional.of("no instruction names it"), Optional.of(one.sighting().mac()), one.sighting().ips(),

@@ -79,9 +79,11 @@ final class Resolver {
         final var zones = new TreeSet<String>();
         final var problems = new ArrayList<String>();
         final var encapsulations = EnumSet.noneOf(Encapsulation.class);
+        final var kind = kind(said.kind(), config.kind());
         if (config.zones().isEmpty() && said.askedZones().isEmpty()) {
             facts.zones.values().stream()
-                .filter(zone -> zone.autoJoin() && zone.fabric().equals(config.fabric()))
+                .filter(zone -> zone.autoJoin() && zone.fabric().equals(config.fabric())
+                    && canReach(kind, zone.encapsulation()))
                 .forEach(zone -> zones.add(zone.name()));
         } else {
             // Sorted, so that the problem reads the same every time.
@@ -92,6 +94,9 @@ final class Resolver {
                 } else if (!known.fabric().equals(config.fabric())) {
                     problems.add("transport zone '" + zone + "' is in fabric '" + known.fabric()
                         + "', the node in fabric '" + config.fabric() + "': change one of them");
+                } else if (!canReach(kind, known.encapsulation())) {
+                    problems.add("transport zone '" + zone + "' uses " + known.encapsulation().text() + ", and a "
+                        + kind.text() + " knows VXLAN only: take the node out of the zone");
                 } else {
                     zones.add(zone);
                 }
@@ -99,13 +104,13 @@ final class Resolver {
         }
         zones.forEach(zone -> encapsulations.add(zoneOf(zone).encapsulation()));
         encapsulations.remove(Encapsulation.NONE);
-        final var kind = kind(said.kind(), config.kind());
         config.kind().filter(wanted -> wanted != kind).ifPresent(wanted -> problems.add("kind: configured as "
             + wanted.text() + ", but the node is a " + kind.text() + ": correct it, or leave it out"));
         final var tunnelIp = config.tunnelIp().or(said::localIp);
         if (tunnelIp.isEmpty() && !encapsulations.isEmpty()) {
-            problems.add("no tunnel address: set other_config:local_ip in the host's Open_vSwitch table, or tunnel-ip "
-                + "of the node");
+            problems.add("no tunnel address: set " + (kind == NodeKind.TOR_VTEP
+                ? "tunnel_ips of the switch in its Physical_Switch table"
+                : "other_config:local_ip in the host's Open_vSwitch table") + ", or tunnel-ip of the node");
         }
         if (tunnelIp.isPresent() && tunnelIp.orElseThrow().isV6()) {
             problems.add("tunnel address " + tunnelIp.orElseThrow() + " is IPv6: only IPv4 underlays are supported");
@@ -114,6 +119,11 @@ final class Resolver {
             tunnelIp.filter(ip -> !ip.isV6()), numbered(said.tunnels()), said.datapathId(),
             said.askedBridge().orElse("br-int"), config.datapathType().or(said::askedDatapathType).orElse("system"),
             problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems))));
+    }
+
+    /** Whether a node can be in a zone: {@code hardware_vtep} has no encapsulation but VXLAN. */
+    static boolean canReach(final NodeKind kind, final Encapsulation encapsulation) {
+        return kind != NodeKind.TOR_VTEP || encapsulation == Encapsulation.VXLAN;
     }
 
     /** Open vSwitch does not say whether it leads out of the fabric; what else a node is, it says itself. */
@@ -237,7 +247,12 @@ final class Resolver {
     }
 
     private boolean ready(final PortRef ref, final SeenPort seen) {
-        return seen.port().ofport() > 0 && facts.successor(ref, seen).isEmpty();
+        return (seen.port().ofport() > 0 || !isNumbered(ref)) && facts.successor(ref, seen).isEmpty();
+    }
+
+    /** Whether the ports of a node are told apart by OpenFlow numbers. */
+    boolean isNumbered(final PortRef ref) {
+        return Optional.ofNullable(facts.nodes.get(ref.node())).map(node -> node.kind().usesOpenFlow()).orElse(true);
     }
 
     private boolean isIn(final PortRef ref, final String fabric) {

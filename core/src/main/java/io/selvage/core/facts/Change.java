@@ -13,6 +13,7 @@ import io.selvage.core.net.MacAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One change of the facts. Each carries the whole new value, so that repeating or losing one in between is harmless.
@@ -111,6 +112,32 @@ public sealed interface Change {
      * @param until when the announcement is void, milliseconds since 1970-01-01 UTC
      */
     record Migration(DeviceId device, String target, long until) implements Change { }
+
+    /**
+     * A switch learned a device, but not at which of several ports: where it is known to be already, if that is among
+     * them, else at the first.
+     */
+    record SeenAmong(List<Seen> options) implements Change {
+        public SeenAmong {
+            options = List.copyOf(options);
+            if (options.isEmpty()) {
+                throw new IllegalArgumentException("a device is seen nowhere");
+            }
+        }
+    }
+
+    /** A switch hears nothing any more of a device that it had learned: it may be gone, or only have nothing to say. */
+    record Quiet(String node, MacAddress mac) implements Change { }
+
+    /**
+     * All devices that a switch has learned, as a first word of a session: the others that are known behind its ports
+     * are quiet.
+     */
+    record Learned(String node, Set<MacAddress> macs) implements Change {
+        public Learned {
+            macs = Set.copyOf(macs);
+        }
+    }
 
     /** A node was taken out of the record: it will not come back. */
     record NodeGone(String name) implements Change { }

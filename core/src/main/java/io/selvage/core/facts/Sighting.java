@@ -34,7 +34,9 @@ public record Sighting(MacAddress mac, Optional<Integer> vlan, Set<Ip> ips, Sour
         /** Sender of an IPv6 neighbour discovery packet. */
         ND("nd"),
         /** Source of any other packet. */
-        FIRST_PACKET("first-packet");
+        FIRST_PACKET("first-packet"),
+        /** MAC address that a hardware VTEP learned. */
+        LEARNED("learned");
 
         private final String text;
 

@@ -18,6 +18,8 @@ import io.selvage.core.logical.DeviceStatus;
 import io.selvage.core.logical.Member;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.FlowKey;
+import io.selvage.core.vtep.VtepEntry;
+import io.selvage.core.vtep.VtepKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -72,7 +74,7 @@ public class FabricPropertyTest {
     private void begin(final int round) {
         seed = Long.getLong("seed", round);
         random = new Random(seed);
-        changes = new RandomChanges(random);
+        changes = new RandomChanges(random, RandomChanges.NODES);
         model = new FactModel();
         fabric = new Fabric();
         now = 0;
@@ -96,10 +98,15 @@ public class FabricPropertyTest {
         now += STEP_MILLIS;
         final var change = changes.next();
         return switch (change) {
-            case Change.Seen(var ref, var value, var at) -> new Change.Seen(ref, value, now);
+            case Change.Seen seen -> seenNow(seen);
+            case Change.SeenAmong(var options) -> new Change.SeenAmong(options.stream().map(this::seenNow).toList());
             case Change.Heard(var ref, var value, var at) -> new Change.Heard(ref, value, now);
             default -> change;
         };
+    }
+
+    private Change.Seen seenNow(final Change.Seen seen) {
+        return new Change.Seen(seen.ref(), seen.value(), now);
     }
 
     private Outcome apply(final Change change) {
@@ -127,6 +134,7 @@ public class FabricPropertyTest {
         for (final var node : RandomChanges.NODES) {
             assertEquals(what + ": flows of " + node, text(expected.flows(node)), text(actual.flows(node)));
             assertEquals(what + ": flows of " + node, expected.flows(node), actual.flows(node));
+            assertEquals(what + ": entries of " + node, expected.vtep(node), actual.vtep(node));
         }
         assertEquals(what + ": nodes", expected.nodes(), actual.nodes());
         assertEquals(what + ": networks", expected.networks(), actual.networks());
@@ -166,11 +174,12 @@ public class FabricPropertyTest {
         });
     }
 
-    /** In any order, but sightings after the ports that they are about. */
+    /** In any order, but sightings after the ports that they are about, and silence after the sightings. */
     private List<Change> shuffled(final List<Change> facts) {
         final var first = new ArrayList<Change>();
         final var last = new ArrayList<Change>();
-        facts.forEach(change ->
+        final var quiet = facts.stream().filter(Change.Quiet.class::isInstance).toList();
+        facts.stream().filter(change -> !quiet.contains(change)).forEach(change ->
             (change instanceof Change.Seen || change instanceof Change.Heard ? last : first).add(change));
         Collections.shuffle(last, random);
         Collections.shuffle(first, random);
@@ -183,6 +192,7 @@ public class FabricPropertyTest {
             }
             all.add(port + 1 + random.nextInt(all.size() - port), seen);
         }
+        all.addAll(quiet);
         return all;
     }
 
@@ -205,7 +215,9 @@ public class FabricPropertyTest {
             final var nodes = new HashMap<>(fabric.nodes());
             final var networks = new HashMap<>(fabric.networks());
             final var bindings = new HashSet<Binding>();
+            final var vtep = new HashMap<String, Map<VtepKey, VtepEntry>>();
             RandomChanges.NODES.forEach(node -> flows.put(node, new HashMap<>(fabric.flows(node))));
+            RandomChanges.NODES.forEach(node -> vtep.put(node, new HashMap<>(fabric.vtep(node))));
             for (int step = 0; step < STEPS; step++) {
                 final var members = members();
                 final var batch = new ArrayList<Change>();
@@ -215,6 +227,7 @@ public class FabricPropertyTest {
                 }
                 final var outcome = fabric.apply(batch, now);
                 outcome.flows().forEach((node, changed) -> patch(flows.get(node), changed));
+                outcome.vtep().forEach((node, changed) -> patch(vtep.get(node), changed));
                 patch(nodes, outcome.nodes());
                 patch(networks, outcome.networks());
                 outcome.bindings().forEach(changed -> {
@@ -224,6 +237,8 @@ public class FabricPropertyTest {
                 outcome.bindings().forEach(changed -> changed.after().ifPresent(bindings::add));
                 RandomChanges.NODES.forEach(node ->
                     assertEquals("flows of " + node, fabric.flows(node), flows.get(node)));
+                RandomChanges.NODES.forEach(node ->
+                    assertEquals("entries of " + node, fabric.vtep(node), vtep.get(node)));
                 assertEquals(fabric.nodes(), nodes);
                 assertEquals(fabric.networks(), networks);
                 // Devices that no instruction names are told of as well, but not kept among the instructions.
@@ -261,12 +276,12 @@ public class FabricPropertyTest {
                 final var change = next();
                 final var key = FactModel.key(change);
                 if (key.isPresent()) {
-                    final var before = flows();
+                    final var before = desired();
                     final var undo = model.written(key.orElseThrow()).orElse(FactModel.removal(change));
                     if (!(undo instanceof Change.NodeGone)) {
                         fabric.apply(List.of(change), now);
                         fabric.apply(List.of(undo), now);
-                        assertEquals(before, flows());
+                        assertEquals(before, desired());
                     }
                 }
                 apply(change);
@@ -274,10 +289,11 @@ public class FabricPropertyTest {
         });
     }
 
-    private Map<String, Map<FlowKey, Flow>> flows() {
-        final var flows = new LinkedHashMap<String, Map<FlowKey, Flow>>();
-        RandomChanges.NODES.forEach(node -> flows.put(node, fabric.flows(node)));
-        return flows;
+    /** By node, its flows and its entries. */
+    private Map<String, List<Object>> desired() {
+        final var desired = new LinkedHashMap<String, List<Object>>();
+        RandomChanges.NODES.forEach(node -> desired.put(node, List.of(fabric.flows(node), fabric.vtep(node))));
+        return desired;
     }
 
     /** Saying the same again changes nothing. */

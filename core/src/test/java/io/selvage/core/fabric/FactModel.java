@@ -16,6 +16,7 @@ import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting;
 import io.selvage.core.facts.TestNeighbours;
 import io.selvage.core.net.Ip;
+import io.selvage.core.net.MacAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,9 +39,12 @@ final class FactModel {
 
     record Seen(Set<Ip> ips, Sighting.Source source, long since) { }
 
+    record Quiet(String node, MacAddress mac) { }
+
     /** By kind and name; only changes that write something. */
     private final Map<List<String>, Change> objects = new LinkedHashMap<>();
     private final Map<PortRef, Place> places = new TreeMap<>();
+    private final Set<Quiet> quiet = new HashSet<>();
 
     /** Identifies the object of a change that can be undone by writing its value of before; empty for others. */
     static Optional<List<String>> key(final Change change) {
@@ -60,6 +64,9 @@ final class FactModel {
             case Change.Seen seen -> Optional.empty();
             case Change.Forgotten forgotten -> Optional.empty();
             case Change.NodeGone gone -> Optional.empty();
+            case Change.SeenAmong among -> Optional.empty();
+            case Change.Quiet quiet -> Optional.empty();
+            case Change.Learned learned -> Optional.empty();
             case Change.Heard heard -> Optional.empty();
             case Change.Flood flood -> Optional.empty();
             case Change.Migration migration -> Optional.empty();
@@ -86,6 +93,9 @@ final class FactModel {
             case Change.Seen seen -> new Change.Forgotten(seen.ref(), seen.value().mac());
             case Change.Forgotten forgotten -> forgotten;
             case Change.NodeGone gone -> gone;
+            case Change.SeenAmong among -> among;
+            case Change.Quiet quiet -> quiet;
+            case Change.Learned learned -> learned;
             case Change.Heard heard -> new Change.Heard(heard.ref(), TestNeighbours.silent(heard.value()), heard.at());
             case Change.Flood flood -> new Change.Flood(flood.ref(), 0);
             case Change.Migration migration -> new Change.Migration(migration.device(), migration.target(), 0);
@@ -95,6 +105,11 @@ final class FactModel {
     }
 
     void apply(final Change change, final long now) {
+        take(change, now);
+        quiet.removeIf(one -> !hasLearned(one.node(), one.mac()));
+    }
+
+    private void take(final Change change, final long now) {
         switch (change) {
             case Change.Zone zone -> write(change, zone.value().isPresent());
             case Change.Config config -> write(change, config.value().isPresent());
@@ -116,6 +131,14 @@ final class FactModel {
             }
             case Change.Seen seen -> see(seen);
             case Change.Forgotten(var ref, var mac) -> forget(ref, station -> station.mac().equals(mac));
+            case Change.SeenAmong(var options) -> see(options.stream().filter(option ->
+                places.containsKey(option.ref()) && knows(option.ref(), option.value().mac()))
+                .findFirst().orElse(options.getFirst()));
+            case Change.Quiet(var node, var mac) -> silence(node, mac);
+            case Change.Learned(var node, var macs) -> places.entrySet().stream()
+                .filter(entry -> entry.getKey().node().equals(node))
+                .flatMap(entry -> entry.getValue().seen().keySet().stream()).map(Sighting.Station::mac)
+                .filter(mac -> !macs.contains(mac)).forEach(mac -> silence(node, mac));
             case Change.Heard heard -> hear(heard);
             case Change.Migration migration -> {
                 // Ends by itself.
@@ -154,6 +177,7 @@ final class FactModel {
             return;
         }
         final var station = change.value().station();
+        quiet.remove(new Quiet(change.ref().node(), station.mac()));
         List.copyOf(places.keySet()).stream().filter(ref -> !ref.equals(change.ref()))
             .forEach(ref -> forget(ref, station::equals));
         final var seen = new HashMap<>(here.seen());
@@ -165,6 +189,23 @@ final class FactModel {
         seen.put(station, new Seen(ips, known == null ? change.value().source() : known.source(),
             known == null ? change.at() : known.since()));
         places.put(change.ref(), new Place(here.port(), here.since(), seen, here.heard()));
+    }
+
+    private boolean knows(final PortRef ref, final MacAddress mac) {
+        return places.containsKey(ref)
+            && places.get(ref).seen().keySet().stream().anyMatch(station -> station.mac().equals(mac));
+    }
+
+    private boolean hasLearned(final String node, final MacAddress mac) {
+        return places.entrySet().stream().filter(entry -> entry.getKey().node().equals(node))
+            .flatMap(entry -> entry.getValue().seen().entrySet().stream()).anyMatch(entry ->
+                entry.getKey().mac().equals(mac) && entry.getValue().source() == Sighting.Source.LEARNED);
+    }
+
+    private void silence(final String node, final MacAddress mac) {
+        if (hasLearned(node, mac)) {
+            quiet.add(new Quiet(node, mac));
+        }
     }
 
     private void hear(final Change.Heard change) {
@@ -208,6 +249,7 @@ final class FactModel {
             place.heard().values().forEach(heard ->
                 facts.add(new Change.Heard(ref, heard.neighbour(), heard.since())));
         });
+        quiet.forEach(one -> facts.add(new Change.Quiet(one.node(), one.mac())));
         return facts;
     }
 }

@@ -62,7 +62,7 @@ public class IsolationPropertyTest {
     }
 
     private void run(final long seed) {
-        final var changes = new RandomChanges(new Random(seed));
+        final var changes = new RandomChanges(new Random(seed), RandomChanges.HYPERVISORS);
         fabric = new Fabric();
         changes.beginning().forEach(change -> fabric.apply(List.of(change), 0));
         for (int step = 1; step <= STEPS; step++) {
@@ -72,7 +72,7 @@ public class IsolationPropertyTest {
                 ? new Change.Seen(ref, value, now) : change), now);
             where = "repeat with -Dseed=" + seed + ", step " + step + ": ";
             pipelines.clear();
-            RandomChanges.NODES.forEach(node ->
+            RandomChanges.HYPERVISORS.forEach(node ->
                 pipelines.put(node, new PacketPipeline(fabric.flows(node).values())));
             checkFlows();
             fabric.networks().values().forEach(network -> {
@@ -85,7 +85,7 @@ public class IsolationPropertyTest {
 
     /** What OpenFlow asks of every flow. */
     private void checkFlows() {
-        for (final var node : RandomChanges.NODES) {
+        for (final var node : RandomChanges.HYPERVISORS) {
             for (final var flow : fabric.flows(node).values()) {
                 final var match = flow.key().match();
                 assertTrue(where + flow, Cookie.isOurs(flow.cookie()));

@@ -46,7 +46,9 @@ import java.util.TreeSet;
 
 /** Random changes over so few names that they collide all the time. */
 final class RandomChanges {
-    static final List<String> NODES = List.of("hv1", "hv2", "hv3");
+    static final List<String> HYPERVISORS = List.of("hv1", "hv2", "hv3");
+    /** The nodes; the last one is a hardware VTEP. */
+    static final List<String> NODES = List.of("hv1", "hv2", "hv3", "tor1");
     private static final List<String> ZONES = List.of("tz1", "tz2", "tz3");
     private static final List<String> NETWORKS = List.of("blue", "green", "red");
     private static final List<String> ACLS = List.of("web", "mail");
@@ -54,30 +56,40 @@ final class RandomChanges {
     private static final List<String> FABRICS = List.of(NodeConfig.DEFAULT_FABRIC, NodeConfig.DEFAULT_FABRIC, "other");
 
     private final Random random;
+    private final List<String> nodes;
 
-    RandomChanges(final Random random) {
+    RandomChanges(final Random random, final List<String> nodes) {
         this.random = random;
+        this.nodes = nodes;
     }
 
     Change next() {
-        return switch (random.nextInt(32)) {
+        return switch (random.nextInt(36)) {
             case 0 -> zone();
             case 1 -> config();
             case 2, 3 -> network();
             case 4 -> domain();
             case 5, 6, 7, 8, 9 -> provision();
-            case 10, 11 -> new Change.Node(nodeFacts(pick(NODES)));
+            case 10, 11 -> new Change.Node(nodeFacts(pick(nodes)));
             case 12, 13, 14, 15, 16, 17 -> nodePort();
             case 18 -> inventory();
             case 19, 20, 21 -> new Change.Seen(ref(), new Sighting(mac(), vlan(), some(List.of(ip(), ip())),
-                pick(List.of(Sighting.Source.ARP, Sighting.Source.ND, Sighting.Source.FIRST_PACKET))), 0);
+                pick(List.of(Sighting.Source.ARP, Sighting.Source.ND, Sighting.Source.FIRST_PACKET,
+                    Sighting.Source.LEARNED))), 0);
             case 22 -> new Change.Forgotten(ref(), mac());
             case 23, 24, 25, 26 -> heard();
-            case 27, 28 -> new Change.Trust(pick(NODES), often() ? Optional.of(new NodeTrust(trust(),
+            case 27, 28 -> new Change.Trust(pick(nodes), often() ? Optional.of(new NodeTrust(trust(),
                 Map.of("tap1", trust(), "tap2", trust()))) : Optional.empty());
             case 29 -> new Change.Confidence(List.copyOf(some(List.of(Sighting.Source.values()))));
-            case 30 -> acl();
-            default -> often() ? nodePort() : new Change.NodeGone(pick(NODES));
+            case 34 -> acl();
+            case 30 -> new Change.Quiet(pick(nodes), mac());
+            case 32 -> {
+                final var sighting = new Sighting(mac(), vlan(), Set.of(), Sighting.Source.LEARNED);
+                yield new Change.SeenAmong(List.of(new Change.Seen(ref(), sighting, 0),
+                    new Change.Seen(ref(), sighting, 0)));
+            }
+            case 31 -> new Change.Learned(pick(nodes), some(List.of(mac(), mac(), mac(), mac())));
+            default -> often() ? nodePort() : new Change.NodeGone(pick(nodes));
         };
     }
 
@@ -110,8 +122,8 @@ final class RandomChanges {
             changes.add(new Change.Network(name, Optional.of(new VirtualNetwork(name, Optional.empty(),
                 Optional.of(vni), pick(ZONES), List.of(), random.nextBoolean()))));
         }
-        NODES.forEach(name -> changes.add(new Change.Node(new NodeFacts(name,
-            NodeKind.HYPERVISOR, Optional.of(Ip.of("192.0.2." + (NODES.indexOf(name) + 1))), OptionalLong.of(1),
+        nodes.forEach(name -> changes.add(new Change.Node(new NodeFacts(name,
+            usualKind(name), Optional.of(Ip.of("192.0.2." + (NODES.indexOf(name) + 1))), OptionalLong.of(1),
             allTunnels(), List.of(), Optional.empty(), Optional.empty()))));
         return changes;
     }
@@ -127,7 +139,7 @@ final class RandomChanges {
         final var mac = new MacAddress(0x0200_0000_0100L + number);
         return switch (random.nextInt(20)) {
             case 0, 1, 2, 3, 4, 5, 6, 7, 8 -> {
-                final var ref = new PortRef(pick(NODES), "tap-" + name);
+                final var ref = new PortRef(pick(nodes), "tap-" + name);
                 yield new Change.NodePort(ref, often() ? Optional.of(new Port(ref.port(),
                     10 + 5 * NETWORKS.indexOf(network) + number, Optional.of(new DeviceId(name)), Optional.of(mac),
                     Optional.empty(), true)) : Optional.empty());
@@ -142,9 +154,9 @@ final class RandomChanges {
                     false, sharedPort(number)))
                     : Optional.empty());
             }
-            case 14 -> new Change.NodePort(new PortRef(pick(NODES), "trunk"), Optional.of(new Port("trunk", 50,
+            case 14 -> new Change.NodePort(new PortRef(pick(nodes), "trunk"), Optional.of(new Port("trunk", 50,
                 Optional.empty(), Optional.empty(), Optional.empty(), true)));
-            case 15, 16 -> new Change.Seen(new PortRef(pick(NODES), "trunk"), new Sighting(
+            case 15, 16 -> new Change.Seen(new PortRef(pick(nodes), "trunk"), new Sighting(
                 new MacAddress(0x0200_0000_0200L + number), sharedVlan(number), Set.of(),
                 Sighting.Source.FIRST_PACKET), 0);
             case 17, 18 -> pick(beginning());
@@ -205,7 +217,7 @@ final class RandomChanges {
     }
 
     private Change config() {
-        final var name = pick(NODES);
+        final var name = pick(nodes);
         return new Change.Config(name, random.nextBoolean() ? Optional.of(new NodeConfig(name, Optional.empty(),
             pick(FABRICS), rarely() ? some(ZONES) : Set.of(), rarely() ? Optional.of(tunnelIp(name)) : Optional.empty(),
             Optional.empty())) : Optional.empty());
@@ -221,8 +233,8 @@ final class RandomChanges {
 
     private Change domain() {
         final var name = pick(DOMAINS);
-        return new Change.Domain(name, often() ? Optional.of(new MobilityDomain(name, some(NODES),
-            some(List.of(ref(), ref())), rarely() ? some(NODES) : Set.of())) : Optional.empty());
+        return new Change.Domain(name, often() ? Optional.of(new MobilityDomain(name, some(nodes),
+            some(List.of(ref(), ref())), rarely() ? some(nodes) : Set.of())) : Optional.empty());
     }
 
     private Change provision() {
@@ -244,7 +256,7 @@ final class RandomChanges {
             final var ref = ref();
             ports.put(ref.port(), port(ref.port()));
         }
-        return new Change.Inventory(nodeFacts(pick(NODES)), ports.values());
+        return new Change.Inventory(nodeFacts(pick(nodes)), ports.values());
     }
 
     private Port port(final String name) {
@@ -263,9 +275,15 @@ final class RandomChanges {
         if (rarely()) {
             tunnels.put(pick(tunnelled()), -1);
         }
-        return new NodeFacts(name, NodeKind.HYPERVISOR, often() ? Optional.of(tunnelIp(name)) : Optional.empty(),
+        return new NodeFacts(name, often() || !nodes.equals(NODES) ? usualKind(name)
+            : pick(List.of(NodeKind.values())),
+            often() ? Optional.of(tunnelIp(name)) : Optional.empty(),
             OptionalLong.of(1), tunnels, rarely() ? List.copyOf(some(ZONES)) : List.of(), Optional.empty(),
             Optional.empty());
+    }
+
+    private static NodeKind usualKind(final String node) {
+        return node.startsWith("tor") ? NodeKind.TOR_VTEP : NodeKind.HYPERVISOR;
     }
 
     /** One of two addresses, never one of another node. */
@@ -274,7 +292,7 @@ final class RandomChanges {
     }
 
     private PortRef ref() {
-        return new PortRef(pick(NODES), "tap" + (1 + random.nextInt(4)));
+        return new PortRef(pick(nodes), "tap" + (1 + random.nextInt(4)));
     }
 
     private DeviceId device() {

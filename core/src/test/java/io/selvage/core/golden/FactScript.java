@@ -45,6 +45,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Facts as lines of text, one change in a line; lists are separated by commas. Every line gives the whole new value.
@@ -60,9 +61,11 @@ import java.util.TreeSet;
  * allocated default blue 1048576
  * node hv1 [kind=tor-vtep] [ip=192.0.2.1] [vxlan=1] [geneve=2] [gre=3] [zones=a,b]
  * port hv1 tap1 [ofport=5] [iface-id=..] [attached-mac=..] [vm-id=..] [link=down]
- * seen hv1 tap1 mac=.. [vlan=100] [ip=..,..] [by=arp|nd|first-packet]
+ * seen hv1 tap1 mac=.. [vlan=100] [ip=..,..] [by=arp|nd|first-packet|learned]
  * unplug hv1 tap1
  * forget hv1 tap1 mac=..
+ * quiet tor1 mac=..
+ * learned tor1 [mac=..,..]
  * gone hv1
  * remove zone|config|network|domain|acl|instruction|trust NAME
  * remove allocated FABRIC NETWORK
@@ -119,6 +122,9 @@ public final class FactScript {
             case "confidence" -> new Change.Confidence(words.rest().stream().map(FactScript::source).toList());
             case "migration" -> new Change.Migration(new DeviceId(words.next()), words.next(),
                 1000 * Long.parseLong(words.next().replace("s", "")));
+            case "quiet" -> new Change.Quiet(words.next(), MacAddress.of(words.needed("mac")));
+            case "learned" -> new Change.Learned(words.next(), words.list("mac").stream().map(MacAddress::of)
+                .collect(Collectors.toSet()));
             case "gone" -> new Change.NodeGone(words.next());
             case "remove" -> removal(words);
             default -> throw new IllegalArgumentException("unknown word at the beginning of: " + line);

@@ -22,6 +22,8 @@ import io.selvage.core.net.Ip;
 import io.selvage.core.pipeline.Cookie;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.FlowKey;
+import io.selvage.core.vtep.VtepEntry;
+import io.selvage.core.vtep.VtepKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +46,8 @@ import java.util.stream.Collectors;
  *   + table=...              (wanted anew)
  *   ~ table=...              (wanted with other actions)
  *   - table=...              (no longer wanted)
+ * entries of tor1
+ *   + port eth1 is in ...    (hardware_vtep entries likewise)
  * </pre>
  * The flows of a node's skeleton, which are the same in every scenario, are shown by {@code show skeleton} only.
  */
@@ -57,6 +61,7 @@ public final class Scenario {
     private final Fabric fabric = new Fabric();
     private final FactScript script = new FactScript();
     private final Map<String, Map<FlowKey, Flow>> flows = new TreeMap<>();
+    private final Map<String, Map<VtepKey, VtepEntry>> vtep = new TreeMap<>();
 
     /** Reads a scenario; what the file expects is skipped. */
     public Scenario(final String text) {
@@ -125,7 +130,37 @@ public final class Scenario {
             assertEquals("the differences do not add up on " + node, fabric.flows(node), now);
             lines.addAll(flows(node, before.getOrDefault(node, Map.of()), now));
         });
+        lines.addAll(entries(outcome));
         return lines.isEmpty() ? List.of("nothing changes") : lines;
+    }
+
+    /** How the {@code hardware_vtep} databases change. */
+    private List<String> entries(final Outcome outcome) {
+        final var lines = new ArrayList<String>();
+        new TreeMap<>(outcome.vtep()).forEach((node, changed) -> {
+            final var now = vtep.computeIfAbsent(node, unused -> new HashMap<>());
+            lines.add("entries of " + node);
+            new TreeMap<>(changed).forEach((key, entry) -> {
+                final var before = Optional.ofNullable(entry.isPresent() ? now.put(key, entry.orElseThrow())
+                    : now.remove(key));
+                lines.add((before.isEmpty() ? "  + " : entry.isPresent() ? "  ~ " : "  - ")
+                    + line(entry.or(() -> before).orElseThrow()));
+            });
+        });
+        vtep.forEach((node, now) -> assertEquals("the differences do not add up on " + node, fabric.vtep(node), now));
+        return lines;
+    }
+
+    private static String line(final VtepEntry entry) {
+        return switch (entry) {
+            case VtepEntry.LogicalSwitch(var name, var key) -> "logical switch " + name
+                + (key.isPresent() ? ", tunnel key " + key.getAsInt() : "");
+            case VtepEntry.VlanBinding(var port, var vlan, var name) -> "port " + port
+                + (vlan == 0 ? "" : ", VLAN " + vlan) + " is in " + name;
+            case VtepEntry.RemoteMac(var name, var mac, var locator) -> "in " + name + ", " + mac + " is at " + locator;
+            case VtepEntry.RemoteFlood(var name, var locators) -> "in " + name + ", unknown is at "
+                + String.join(", ", locators.stream().map(Ip::toString).toList());
+        };
     }
 
     private List<String> flows(final String node, final Map<FlowKey, Flow> before, final Map<FlowKey, Flow> now) {

@@ -1,0 +1,126 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.core.compile;
+
+import io.selvage.core.net.Ip;
+import io.selvage.core.net.MacAddress;
+import io.selvage.core.vtep.VtepEntry;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/**
+ * Compiles the entries of a {@code hardware_vtep} database (vtep(5)). Every method is a pure function of its arguments,
+ * and gives the entries of one group: they are wanted, and withdrawn, together.
+ */
+public final class VtepCompiler {
+    /** With what the names of our logical switches begin; where the schema has no room for an owner, this tells it. */
+    public static final String PREFIX = "selvage-";
+    private static final String DISCOVERY = PREFIX + "discovery-";
+    /** The VLAN ID that stands for frames without tag. */
+    public static final int UNTAGGED = 0;
+
+    private VtepCompiler() {
+        // Functions only
+    }
+
+    /**
+     * Name of the logical switch of a network. It has the VNI in it, since a switch need not take up another tunnel key
+     * of a logical switch that it has.
+     */
+    public static String logicalSwitch(final int vni) {
+        return PREFIX + vni;
+    }
+
+    /** Name of the logical switch in which the devices of a port and VLAN that carry no network are learned. */
+    public static String discoverySwitch(final String port, final int vlan) {
+        return DISCOVERY + escape(port) + (vlan == UNTAGGED ? "" : "-vlan" + vlan);
+    }
+
+    /** Whether a logical switch is one in which devices are learned. */
+    public static boolean isDiscovery(final String logicalSwitch) {
+        return logicalSwitch.startsWith(DISCOVERY);
+    }
+
+    /** Ports are named freely; a name of ours is one word to every shell and tool. */
+    private static String escape(final String port) {
+        final var text = new StringBuilder();
+        for (final byte octet : port.getBytes(StandardCharsets.UTF_8)) {
+            final char c = (char) (octet & 0xFF);
+            if (c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '/' || c == '.'
+                    || c == '_') {
+                text.append(c);
+            } else {
+                text.append('%').append(String.format("%02X", (int) c));
+            }
+        }
+        return text.toString();
+    }
+
+    /**
+     * What a switch with members of a network needs for the network as a whole.
+     *
+     * @param vni VNI of the network
+     * @param remoteNodes VTEP addresses of the other nodes that have members
+     */
+    public static List<VtepEntry> network(final int vni, final SortedSet<Ip> remoteNodes) {
+        final var entries = new ArrayList<VtepEntry>();
+        entries.add(new VtepEntry.LogicalSwitch(logicalSwitch(vni), OptionalInt.of(vni)));
+        if (!remoteNodes.isEmpty()) {
+            entries.add(new VtepEntry.RemoteFlood(logicalSwitch(vni), remoteNodes));
+        }
+        return entries;
+    }
+
+    /**
+     * What a physical port needs.
+     *
+     * @param port its name
+     * @param networks VNI of the network that a VLAN of the port carries; {@link #UNTAGGED} for frames without tag
+     * @param named VLAN IDs that instructions name: who has such a tag can be a device that is waited for
+     */
+    public static List<VtepEntry> port(final String port, final Map<Integer, Integer> networks,
+            final Collection<Integer> named) {
+        final var entries = new ArrayList<VtepEntry>();
+        final var switches = new TreeMap<Integer, String>();
+        networks.forEach((vlan, vni) -> switches.put(vlan, logicalSwitch(vni)));
+        discovered(networks, named).forEach(vlan -> {
+            final var name = discoverySwitch(port, vlan);
+            switches.put(vlan, name);
+            entries.add(new VtepEntry.LogicalSwitch(name, OptionalInt.empty()));
+        });
+        switches.forEach((vlan, name) -> entries.add(new VtepEntry.VlanBinding(port, vlan, name)));
+        return entries;
+    }
+
+    private static Collection<Integer> discovered(final Map<Integer, Integer> networks,
+            final Collection<Integer> named) {
+        final var vlans = new ArrayList<>(named);
+        vlans.add(UNTAGGED);
+        vlans.removeAll(networks.keySet());
+        return vlans;
+    }
+
+    /**
+     * What leads to a member that is on another node.
+     *
+     * @param vni VNI of its network
+     * @param mac its MAC address
+     * @param remote VTEP address of its node
+     */
+    public static List<VtepEntry> remoteMember(final int vni, final MacAddress mac, final Ip remote) {
+        return List.of(new VtepEntry.RemoteMac(logicalSwitch(vni), mac, remote));
+    }
+}
