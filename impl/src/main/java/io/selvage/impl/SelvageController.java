@@ -25,6 +25,7 @@ import io.selvage.impl.operations.ReadDropsRpc;
 import io.selvage.impl.operations.ResolveRpc;
 import io.selvage.impl.operations.ResyncRpc;
 import io.selvage.impl.operations.WaitRealisedRpc;
+import io.selvage.impl.ovsdb.SessionFork;
 import io.selvage.impl.reconcile.openflow.FlowListener;
 import io.selvage.impl.reconcile.openflow.FlowReconciler;
 import io.selvage.impl.reconcile.openflow.OfpSwitches;
@@ -36,9 +37,12 @@ import io.selvage.impl.status.EventPublisher;
 import io.selvage.impl.status.NetworkStatusPublisher;
 import io.selvage.impl.status.NodeStatusPublisher;
 import io.selvage.impl.topology.TopologyPublisher;
+import io.selvage.impl.vtep.VtepSessions;
 import io.selvage.ovsdb.OvsdbConfig;
 import io.selvage.ovsdb.OvsdbRuntime;
+import io.selvage.ovsdb.OvsdbSessionListener;
 import io.selvage.ovsdb.vswitch.OpenVSwitch;
+import io.selvage.ovsdb.vtep.HardwareVtep;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -148,8 +152,8 @@ public final class SelvageController implements AutoCloseable {
             new ResolveRpc(loop), new ReadDropsRpc(loop, nodes))::close);
 
         started.push(new OfpSwitches(rpcs, notifications, masterships, pool, nodes));
-        listen(new HypervisorSessions(nodes, timer, settings.openFlowTls() ? "ssl" : "tcp",
-            settings.openFlowPort()));
+        listen(new SessionFork(new HypervisorSessions(nodes, timer, settings.openFlowTls() ? "ssl" : "tcp",
+            settings.openFlowPort()), new VtepSessions(nodes, timer, clock)));
         LOG.info("Selvage started in {} ms; OVSDB on port {}, OpenFlow on port {}",
             (System.nanoTime() - begin) / 1_000_000, settings.ovsdbPort(), settings.openFlowPort());
     }
@@ -179,15 +183,15 @@ public final class SelvageController implements AutoCloseable {
         nodes.addListener(deviceStatus);
     }
 
-    private void listen(final HypervisorSessions sessions) throws IOException {
+    private void listen(final OvsdbSessionListener sessions) throws IOException {
         final var runtime = new OvsdbRuntime();
         started.push(runtime);
         if (settings.ovsdbPort() != 0) {
-            runtime.listen(OvsdbConfig.builder(OpenVSwitch.spec()).build(),
+            runtime.listen(OvsdbConfig.builder(OpenVSwitch.spec(), HardwareVtep.spec()).build(),
                 new InetSocketAddress(settings.bindAddress(), settings.ovsdbPort()), sessions);
         }
         if (settings.ovsdbTlsPort() != 0) {
-            runtime.listen(OvsdbConfig.builder(OpenVSwitch.spec()).tls(tls()).build(),
+            runtime.listen(OvsdbConfig.builder(OpenVSwitch.spec(), HardwareVtep.spec()).tls(tls()).build(),
                 new InetSocketAddress(settings.bindAddress(), settings.ovsdbTlsPort()), sessions);
         }
     }

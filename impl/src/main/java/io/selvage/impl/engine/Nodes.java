@@ -14,8 +14,8 @@ import io.selvage.core.fabric.Fabric;
 import io.selvage.core.fabric.Outcome;
 import io.selvage.core.facts.Change;
 import io.selvage.core.pipeline.FlowKey;
-import io.selvage.impl.hypervisor.Hypervisor;
-import io.selvage.impl.hypervisor.HypervisorListener;
+import io.selvage.impl.ovsdb.OvsdbNode;
+import io.selvage.impl.ovsdb.OvsdbNodeListener;
 import io.selvage.impl.reconcile.openflow.FlowListener;
 import io.selvage.impl.reconcile.openflow.FlowReconciler;
 import io.selvage.impl.reconcile.openflow.FlowState;
@@ -25,6 +25,7 @@ import io.selvage.impl.reconcile.openflow.SwitchSession;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,14 +42,14 @@ import org.slf4j.LoggerFactory;
  * All nodes: brings their sessions and their desired state together. Listener calls come from anywhere and are moved to
  * the loop; everything else is touched by the loop only.
  */
-public final class Nodes implements OutcomeListener, HypervisorListener, SwitchListener {
+public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchListener {
     private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
 
     private final Map<String, NodeControl> nodes = new HashMap<>();
     private final Map<Long, SwitchSession> sessions = new HashMap<>();
     private final Map<Long, String> nodeByDatapath = new HashMap<>();
     /** Whose word counts, by name of the node; any thread. */
-    private final Map<String, Hypervisor> current = new ConcurrentHashMap<>();
+    private final Map<String, OvsdbNode> current = new ConcurrentHashMap<>();
     private final List<NodeStatusListener> listeners = new ArrayList<>();
     private final FabricLoop loop;
     private final BiFunction<String, FlowListener, FlowReconciler> reconcilers;
@@ -78,7 +79,7 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
     public void markComplete() {
         loop.execute(() -> {
             complete = true;
-            nodes.values().forEach(node -> node.flows().markComplete());
+            nodes.values().forEach(NodeControl::markComplete);
             LOG.info("All that was configured before is taken in: {} nodes known", nodes.size());
         });
     }
@@ -94,7 +95,7 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
             } else {
                 Optional.ofNullable(nodes.remove(name)).ifPresent(control -> {
                     rename(name, control.datapathId(), OptionalLong.empty());
-                    control.sessionIs(Optional.empty());
+                    control.openFlow().sessionIs(Optional.empty());
                     listeners.forEach(listener -> listener.onNodeGone(name));
                 });
             }
@@ -102,11 +103,19 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
         outcome.flows().forEach((name, changes) -> {
             final var control = nodes.get(name);
             if (control != null) {
-                control.desire(generation, changes);
+                control.openFlow().desire(generation, changes);
             }
         });
-        outcome.nodes().keySet().forEach(this::tell);
-        outcome.flows().keySet().stream().filter(name -> !outcome.nodes().containsKey(name)).forEach(this::tell);
+        outcome.vtep().forEach((name, changes) -> {
+            final var control = nodes.get(name);
+            if (control != null) {
+                control.ovsdb().desire(generation, changes);
+            }
+        });
+        final var concerned = new LinkedHashSet<>(outcome.nodes().keySet());
+        concerned.addAll(outcome.flows().keySet());
+        concerned.addAll(outcome.vtep().keySet());
+        concerned.forEach(this::tell);
     }
 
     private void rename(final String name, final OptionalLong before, final OptionalLong after) {
@@ -123,7 +132,7 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
         });
         final var control = nodes.get(name);
         if (control != null) {
-            control.sessionIs(after.isPresent() ? Optional.ofNullable(sessions.get(after.orElseThrow()))
+            control.openFlow().sessionIs(after.isPresent() ? Optional.ofNullable(sessions.get(after.orElseThrow()))
                 : Optional.empty());
         }
     }
@@ -132,7 +141,7 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
         return nodes.computeIfAbsent(name, unused -> {
             final var control = new NodeControl(name, reconcilers.apply(name, new Progress(name)));
             if (complete) {
-                control.flows().markComplete();
+                control.markComplete();
             }
             return control;
         });
@@ -153,7 +162,7 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
     /** The OpenFlow sessions of the nodes that have one. On the loop. */
     public Map<String, SwitchSession> switches() {
         final var found = new HashMap<String, SwitchSession>();
-        nodes.forEach((name, control) -> control.session().ifPresent(session -> found.put(name, session)));
+        nodes.forEach((name, control) -> control.openFlow().session().ifPresent(session -> found.put(name, session)));
         return found;
     }
 
@@ -165,26 +174,35 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
         return chosen;
     }
 
-    /** Completes for each live OVSDB session when everything that its host knew at this moment was taken in. */
+    /** Completes for each live OVSDB session when everything that its node knew at this moment was taken in. */
     public List<CompletionStage<Void>> fences() {
-        return nodes.values().stream().flatMap(node -> node.hypervisor().stream()).map(Hypervisor::fence).toList();
+        return nodes.values().stream().flatMap(node -> node.ovsdb().session().stream()).map(OvsdbNode::fence).toList();
     }
 
     @Override
-    public void onConnected(final Hypervisor hypervisor, final Change inventory) {
-        current.compute(hypervisor.name(), (name, old) -> {
+    public void onConnected(final OvsdbNode node, final Collection<Change> inventory) {
+        final var newest = current.compute(node.name(), (name, old) -> {
+            // One server may have both databases: its two nodes cannot take turns under one name.
+            if (old != null && old.kind() != node.kind()) {
+                return old;
+            }
             loop.submit(inventory);
-            return hypervisor;
+            return node;
         });
+        if (!newest.equals(node)) {
+            LOG.warn("The {} {} at {} is left alone, since a {} has the same name: give one of them another one",
+                node.kind().text(), node.name(), node.address(), newest.kind().text());
+            return;
+        }
         loop.execute(() -> {
-            final var control = control(hypervisor.name());
-            control.hypervisor().ifPresent(old -> {
-                LOG.warn("Hypervisor {} connected from {} while {} still has a session: if these are two hosts, give "
-                    + "one another system-id", hypervisor.name(), hypervisor.address(), old.address());
-                old.close("another session of the same system-id");
+            final var control = control(node.name());
+            control.ovsdb().session().ifPresent(old -> {
+                LOG.warn("Node {} connected from {} while {} still has a session: if these are two, give one another "
+                    + "name", node.name(), node.address(), old.address());
+                old.close("another session of the same node");
             });
-            control.hypervisorIs(hypervisor);
-            tell(hypervisor.name());
+            control.ovsdb().sessionIs(node);
+            tell(node.name());
         });
     }
 
@@ -194,17 +212,17 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
             sessions.put(session.datapathId(), session);
             final var name = nodeByDatapath.get(session.datapathId());
             if (name != null) {
-                control(name).sessionIs(Optional.of(session));
+                control(name).openFlow().sessionIs(Optional.of(session));
                 tell(name);
             }
         });
     }
 
     @Override
-    public void onChanges(final Hypervisor hypervisor, final Collection<Change> changes) {
-        // Of two sessions of one system-id the older one has nothing to say any more, though it may not know yet.
-        current.computeIfPresent(hypervisor.name(), (name, newest) -> {
-            if (newest.equals(hypervisor)) {
+    public void onChanges(final OvsdbNode node, final Collection<Change> changes) {
+        // Of two sessions of one node the older one has nothing to say any more, though it may not know yet.
+        current.computeIfPresent(node.name(), (name, newest) -> {
+            if (newest.equals(node)) {
                 loop.submit(changes);
             }
             return newest;
@@ -212,19 +230,19 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
     }
 
     @Override
-    public void onRealised(final Hypervisor hypervisor, final long generation) {
-        with(hypervisor.name(), control -> control.bridgeRealised(hypervisor, generation));
+    public void onRealised(final OvsdbNode node, final long generation) {
+        with(node.name(), control -> control.ovsdb().realisedIs(node, generation));
     }
 
     @Override
-    public void onProblem(final Hypervisor hypervisor, final Optional<String> problem) {
-        with(hypervisor.name(), control -> control.bridgeProblem(hypervisor, problem));
+    public void onProblem(final OvsdbNode node, final Optional<String> problem) {
+        with(node.name(), control -> control.ovsdb().problemIs(node, problem));
     }
 
     @Override
-    public void onDisconnected(final Hypervisor hypervisor, final String reason) {
-        current.remove(hypervisor.name(), hypervisor);
-        with(hypervisor.name(), control -> control.hypervisorGone(hypervisor));
+    public void onDisconnected(final OvsdbNode node, final String reason) {
+        current.remove(node.name(), node);
+        with(node.name(), control -> control.ovsdb().sessionEnded(node));
     }
 
     @Override
@@ -232,7 +250,7 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
         loop.execute(() -> {
             if (sessions.remove(session.datapathId(), session)) {
                 Optional.ofNullable(nodeByDatapath.get(session.datapathId())).ifPresent(name -> {
-                    control(name).sessionIs(Optional.empty());
+                    control(name).openFlow().sessionIs(Optional.empty());
                     tell(name);
                 });
             }
@@ -265,17 +283,17 @@ public final class Nodes implements OutcomeListener, HypervisorListener, SwitchL
 
         @Override
         public void onRealised(final long generation) {
-            with(name, control -> control.flowsRealised(generation));
+            with(name, control -> control.openFlow().realisedIs(generation));
         }
 
         @Override
         public void onState(final FlowState state) {
-            with(name, control -> control.flowState(state));
+            with(name, control -> control.openFlow().stateIs(state));
         }
 
         @Override
         public void onErrors(final Map<FlowKey, String> errors) {
-            with(name, control -> control.flowProblem(errors.entrySet().stream().findFirst().map(first ->
+            with(name, control -> control.openFlow().problemIs(errors.entrySet().stream().findFirst().map(first ->
                 "the switch refused " + errors.size() + " flows, one of them in table "
                     + HypervisorTable.nameOf(first.getKey().table()) + ": " + first.getValue())));
         }

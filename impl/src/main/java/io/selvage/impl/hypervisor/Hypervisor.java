@@ -9,11 +9,13 @@
  */
 package io.selvage.impl.hypervisor;
 
+import io.selvage.core.facts.NodeKind;
+import io.selvage.impl.ovsdb.OvsdbNode;
 import io.selvage.ovsdb.OvsdbSession;
 import java.util.concurrent.CompletionStage;
 
 /** One hypervisor with a live OVSDB session. Thread-safe. */
-public final class Hypervisor {
+public final class Hypervisor implements OvsdbNode {
     private final String name;
     private final OvsdbSession session;
     private final BridgeReconciler reconciler;
@@ -25,11 +27,17 @@ public final class Hypervisor {
     }
 
     /** Its system-id. */
+    @Override
     public String name() {
         return name;
     }
 
-    /** Remote end of the session, {@code address:port}. */
+    @Override
+    public NodeKind kind() {
+        return NodeKind.HYPERVISOR;
+    }
+
+    @Override
     public String address() {
         final var remote = session.remoteAddress();
         return remote.getAddress().getHostAddress() + ":" + remote.getPort();
@@ -40,17 +48,17 @@ public final class Hypervisor {
         session.executor().execute(() -> reconciler.desire(generation, desire));
     }
 
-    /** Compares what it has with what it shall have. */
+    @Override
     public void resync() {
         session.executor().execute(reconciler::reconcile);
     }
 
-    /** Completes when everything that the host knew at this moment has been taken in. */
+    @Override
     public CompletionStage<Void> fence() {
         return session.echo();
     }
 
-    /** Ends the session. */
+    @Override
     public void close(final String reason) {
         session.close(reason);
     }

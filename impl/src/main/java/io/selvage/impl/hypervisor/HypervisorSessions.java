@@ -10,6 +10,7 @@
 package io.selvage.impl.hypervisor;
 
 import io.selvage.core.facts.Change;
+import io.selvage.impl.ovsdb.OvsdbNodeListener;
 import io.selvage.ovsdb.CloseReason;
 import io.selvage.ovsdb.OvsdbDatabase;
 import io.selvage.ovsdb.OvsdbSession;
@@ -44,7 +45,7 @@ public final class HypervisorSessions implements OvsdbSessionListener {
     }
 
     private final Map<Long, Sight> sights = new ConcurrentHashMap<>();
-    private final HypervisorListener listener;
+    private final OvsdbNodeListener listener;
     private final ScheduledExecutorService timer;
     private final String openFlowScheme;
     private final int openFlowPort;
@@ -57,7 +58,7 @@ public final class HypervisorSessions implements OvsdbSessionListener {
      * @param openFlowScheme {@code tcp} or {@code ssl}
      * @param openFlowPort where this controller awaits OpenFlow switches
      */
-    public HypervisorSessions(final HypervisorListener listener, final ScheduledExecutorService timer,
+    public HypervisorSessions(final OvsdbNodeListener listener, final ScheduledExecutorService timer,
             final String openFlowScheme, final int openFlowPort) {
         this.listener = listener;
         this.timer = timer;
@@ -94,7 +95,7 @@ public final class HypervisorSessions implements OvsdbSessionListener {
         sight.hypervisor = Optional.of(hypervisor);
         sight.reconciler = Optional.of(reconciler);
         LOG.info("Hypervisor {} connected from {}", hypervisor.name(), hypervisor.address());
-        listener.onConnected(hypervisor, inventory);
+        listener.onConnected(hypervisor, List.of(inventory));
     }
 
     /** The switch is told to come to the very address by which its database server came. */

@@ -65,6 +65,7 @@ public class NodesTest {
     private static Hypervisor hypervisor(final String address) {
         final var hypervisor = Mockito.mock(Hypervisor.class);
         Mockito.when(hypervisor.name()).thenReturn("hv1");
+        Mockito.when(hypervisor.kind()).thenReturn(NodeKind.HYPERVISOR);
         Mockito.when(hypervisor.address()).thenReturn(address);
         return hypervisor;
     }
@@ -79,9 +80,9 @@ public class NodesTest {
         return new Port(name, 1, Optional.empty(), Optional.empty(), Optional.empty(), true);
     }
 
-    private static Change inventory(final Port... ports) {
-        return new Change.Inventory(new NodeFacts("hv1", NodeKind.HYPERVISOR, Optional.empty(),
-            OptionalLong.of(DATAPATH), Map.of(), List.of(), Optional.empty(), Optional.empty()), List.of(ports));
+    private static List<Change> inventory(final Port... ports) {
+        return List.of(new Change.Inventory(new NodeFacts("hv1", NodeKind.HYPERVISOR, Optional.empty(),
+            OptionalLong.of(DATAPATH), Map.of(), List.of(), Optional.empty(), Optional.empty()), List.of(ports)));
     }
 
     private static Change plugged(final String port) {

@@ -18,6 +18,8 @@ import static org.junit.Assume.assumeTrue;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.net.Ip;
+import io.selvage.impl.ovsdb.OvsdbNode;
+import io.selvage.impl.ovsdb.OvsdbNodeListener;
 import io.selvage.ovsdb.OvsdbConfig;
 import io.selvage.ovsdb.OvsdbListener;
 import io.selvage.ovsdb.OvsdbRuntime;
@@ -43,7 +45,7 @@ import org.junit.BeforeClass;
 import org.junit.Test;
 
 /** What becomes of the bridge of a real Open vSwitch, whose switch process is real as well. */
-public class HypervisorSessionsTest implements HypervisorListener {
+public class HypervisorSessionsTest implements OvsdbNodeListener {
     private static final Duration SOON = Duration.ofSeconds(30);
     /** Nobody listens there: that the switch comes is another test's matter. */
     private static final int OPENFLOW_PORT = 9;
@@ -82,28 +84,28 @@ public class HypervisorSessionsTest implements HypervisorListener {
     }
 
     @Override
-    public void onConnected(final Hypervisor hypervisor, final Change inventory) {
-        changes.add(inventory);
-        connected.add(hypervisor);
+    public void onConnected(final OvsdbNode node, final Collection<Change> inventory) {
+        changes.addAll(inventory);
+        connected.add((Hypervisor) node);
     }
 
     @Override
-    public void onChanges(final Hypervisor hypervisor, final Collection<Change> some) {
+    public void onChanges(final OvsdbNode node, final Collection<Change> some) {
         changes.addAll(some);
     }
 
     @Override
-    public void onRealised(final Hypervisor hypervisor, final long newGeneration) {
+    public void onRealised(final OvsdbNode node, final long newGeneration) {
         realised.add(newGeneration);
     }
 
     @Override
-    public void onProblem(final Hypervisor hypervisor, final Optional<String> problem) {
+    public void onProblem(final OvsdbNode node, final Optional<String> problem) {
         problems.add(problem);
     }
 
     @Override
-    public void onDisconnected(final Hypervisor hypervisor, final String reason) {
+    public void onDisconnected(final OvsdbNode node, final String reason) {
         ends.add(reason);
     }
 

@@ -1,0 +1,17 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+/**
+ * ToR switches over the database {@code hardware_vtep}: their rows as facts, and the entries that they shall have. What
+ * belongs to one session runs on that session's thread.
+ */
+@NonNullByDefault
+package io.selvage.impl.vtep;
+
+import org.eclipse.jdt.annotation.NonNullByDefault;
