@@ -154,11 +154,15 @@ public final class Device {
      * @param hypervisor the hypervisor
      */
     public void prepare(final Hypervisor hypervisor) {
-        final var leg = "to-" + hypervisor.name();
+        cable(hypervisor.name(), hypervisor.ovs().namespace());
+    }
+
+    /** Lays the cable to a node: its end there is an interface {@link #port()}, up and in no bridge. */
+    void cable(final String node, final Namespace there) {
+        final var leg = "to-" + node;
         if (namespace.command("ip", "link", "show", leg).tryRun().ok()) {
             return;
         }
-        final var there = hypervisor.ovs().namespace();
         namespace.batch(List.of(
             "link add %s mtu %d type veth peer name %s mtu %d netns %s".formatted(leg, MTU, port(), MTU, there.name()),
             "link set %s master eth0".formatted(leg),

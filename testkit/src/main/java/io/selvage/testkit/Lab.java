@@ -54,6 +54,7 @@ public final class Lab implements AutoCloseable {
     private final Map<String, Hypervisor> hypervisors = new LinkedHashMap<>();
     private final Map<String, Device> devices = new LinkedHashMap<>();
     private final List<DummyHypervisor> dummies = new ArrayList<>();
+    private final Map<String, VtepTor> tors = new LinkedHashMap<>();
 
     private Lab(final String prefix) {
         if (!PREFIX.matcher(prefix).matches()) {
@@ -109,8 +110,9 @@ public final class Lab implements AutoCloseable {
         final var lab = new Lab(prefix);
         final var found = Namespace.withPrefix(prefix + "-");
         // Switches first: a daemon whose namespace disappears under it spins.
-        for (final var kind : List.of("hypervisors", "dummies")) {
+        for (final var kind : List.of("hypervisors", "dummies", "tors")) {
             for (final var name : names(lab.directory.resolve(kind))) {
+                VtepTor.killEmulator(lab.directory.resolve(kind).resolve(name));
                 new OpenVSwitch(lab.core, lab.directory.resolve(kind).resolve(name), false).stop();
             }
         }
@@ -127,6 +129,7 @@ public final class Lab implements AutoCloseable {
             Files.createDirectories(directory.resolve("hypervisors"));
             Files.createDirectories(directory.resolve("devices"));
             Files.createDirectories(directory.resolve("dummies"));
+            Files.createDirectories(directory.resolve("tors"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -188,6 +191,19 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
+     * Adds a hardware ToR switch and starts it; it does not look for a controller yet, and has no ports.
+     *
+     * @param name its name, at most 4 characters
+     * @return the switch
+     * @see VtepTor#connect()
+     */
+    public VtepTor addVtepTor(final String name) {
+        final var tor = VtepTor.create(this, name, tors.size() + 1);
+        tors.put(name, tor);
+        return tor;
+    }
+
+    /**
      * Adds a device. It is plugged nowhere yet.
      *
      * @param name its name, at most 13 characters
@@ -212,6 +228,7 @@ public final class Lab implements AutoCloseable {
                 device.unplug(hypervisor);
             }
         }
+        tors.values().forEach(tor -> tor.unplug(device));
         device.delete();
         devices.remove(device.name());
     }
@@ -243,6 +260,11 @@ public final class Lab implements AutoCloseable {
     /** {@return the hypervisors, in order of creation} */
     public List<Hypervisor> hypervisors() {
         return List.copyOf(hypervisors.values());
+    }
+
+    /** {@return the hardware ToR switches, in order of creation} */
+    public List<VtepTor> vtepTors() {
+        return List.copyOf(tors.values());
     }
 
     /** {@return the devices, in order of creation} */
@@ -293,6 +315,7 @@ public final class Lab implements AutoCloseable {
             text.append(hypervisor.ovs().tool("ovs-ofctl", "-O", "OpenFlow13", "--names", "dump-groups",
                 Hypervisor.INTEGRATION_BRIDGE).tryRun().output());
         }
+        tors.values().forEach(tor -> text.append(tor.dump()));
         return text.toString();
     }
 
@@ -301,6 +324,10 @@ public final class Lab implements AutoCloseable {
     public void close() {
         dummies.forEach(dummy -> dummy.ovs().stop());
         hypervisors.values().forEach(hypervisor -> hypervisor.ovs().stop());
+        tors.values().forEach(tor -> {
+            tor.killEmulator();
+            tor.ovs().stop();
+        });
         down(prefix);
     }
 

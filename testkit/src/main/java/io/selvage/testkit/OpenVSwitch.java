@@ -176,6 +176,18 @@ public final class OpenVSwitch {
     }
 
     /**
+     * Runs {@code ovs-appctl} against {@code ovsdb-server}.
+     *
+     * @param arguments its arguments
+     * @return standard output
+     */
+    public String databaseServer(final String... arguments) {
+        final var argv = new ArrayList<>(List.of("ovs-appctl", "-t", control("ovsdb-server")));
+        argv.addAll(List.of(arguments));
+        return tool(argv.toArray(String[]::new)).run();
+    }
+
+    /**
      * Makes a command that knows where this switch lives.
      *
      * @param argv program and arguments

@@ -163,7 +163,7 @@ final class VtepView {
         final var ips = Ip.tryParse(row.ipAddress()).map(Set::of).orElse(Set.of());
         final var options = bound(row.logicalSwitch()).stream()
             .map(place -> new Change.Seen(new PortRef(node, place.port()),
-                new Sighting(mac, ips, Sighting.Source.LEARNED), clock.millis()))
+                new Sighting(mac, place.tag(), ips, Sighting.Source.LEARNED), clock.millis()))
             .toList();
         return switch (options.size()) {
             case 0 -> Optional.empty();
@@ -176,6 +176,11 @@ final class VtepView {
     private record Place(String port, long vlan) implements Comparable<Place> {
         private static final Comparator<Place> ORDER = Comparator.comparing(Place::port)
             .thenComparing(Place::vlan);
+
+        /** The tag of its frames; 0 stands for none. */
+        Optional<Integer> tag() {
+            return vlan == 0 ? Optional.empty() : Optional.of((int) vlan);
+        }
 
         @Override
         public int compareTo(final Place other) {

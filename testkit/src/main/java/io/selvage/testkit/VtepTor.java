@@ -1,0 +1,304 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * A hardware ToR switch: a namespace with an Open vSwitch whose database server has a second database,
+ * {@code hardware_vtep}, and the emulator that comes with Open vSwitch, {@code ovs-vtep}, which makes a bridge behave
+ * as such a switch. It looks into the database once a second, so nothing is at once here.
+ *
+ * <p>A port of the switch is a cable of its own, with a Linux bridge at its other end for each VLAN: devices are
+ * plugged into that one, so that several can be behind a port, and one can be carried from port to port.
+ */
+public final class VtepTor {
+    private static final Duration START = Duration.ofSeconds(20);
+    private static final Path SCHEMA = Path.of("/usr/share/openvswitch/vtep.ovsschema");
+    private static final Path EMULATOR = Path.of("/usr/share/openvswitch/scripts/ovs-vtep");
+    /** ToR switches have addresses of their own, above those of hypervisors. */
+    private static final int FIRST_INDEX = 200;
+
+    private final Lab lab;
+    private final String name;
+    private final int index;
+    private final OpenVSwitch ovs;
+
+    private VtepTor(final Lab lab, final String name, final int index) {
+        this.lab = lab;
+        this.name = name;
+        this.index = index;
+        ovs = new OpenVSwitch(new Namespace(lab.prefix() + "-t-" + name), lab.directory().resolve("tors").resolve(name),
+            false);
+    }
+
+    /** {@return whether this machine has what such a switch needs} */
+    public static boolean isInstalled() {
+        return Files.exists(SCHEMA) && Files.exists(EMULATOR);
+    }
+
+    static VtepTor create(final Lab lab, final String name, final int number) {
+        if (!name.matches("[a-z][a-z0-9]{0,3}")) {
+            throw new IllegalArgumentException("a ToR switch cannot be called '" + name + "'");
+        }
+        final var tor = new VtepTor(lab, name, FIRST_INDEX + number);
+        tor.build();
+        return tor;
+    }
+
+    private void build() {
+        final var namespace = ovs.namespace();
+        namespace.create(false);
+        lab.core().batch(List.of(
+            "link add c-" + name + " type veth peer name ctl netns " + namespace.name(),
+            "link add d-" + name + " type veth peer name data netns " + namespace.name(),
+            "link set c-" + name + " master br-ctl up",
+            "link set d-" + name + " master br-data up"));
+        namespace.batch(List.of("addr add " + controlAddress() + "/16 dev ctl", "link set ctl up",
+            "link set data up"));
+        lab.core().command("ethtool", "-K", "d-" + name, "tx", "off").run();
+        namespace.command("ethtool", "-K", "data", "tx", "off").run();
+        ovs.start();
+        Command.of("ovsdb-tool", "create", database().toString(), SCHEMA.toString()).run();
+        offerVtep();
+        ovs.vsctl("add-br", Hypervisor.UNDERLAY_BRIDGE, "--", "set", "Bridge", Hypervisor.UNDERLAY_BRIDGE,
+            "datapath_type=netdev", "--", "add-port", Hypervisor.UNDERLAY_BRIDGE, "data", "--",
+            "add-br", name, "--", "set", "Bridge", name, "datapath_type=netdev");
+        addressUnderlay();
+        vtepCtl("add-ps", name, "--", "set", "Physical_Switch", name, "tunnel_ips=" + tunnelAddress());
+        startEmulator();
+    }
+
+    private void addressUnderlay() {
+        Await.until(Hypervisor.UNDERLAY_BRIDGE + " of " + name + " is an interface", START,
+            () -> ovs.namespace().command("ip", "link", "show", Hypervisor.UNDERLAY_BRIDGE).tryRun().ok());
+        ovs.namespace().batch(List.of("addr replace " + tunnelAddress() + "/17 dev " + Hypervisor.UNDERLAY_BRIDGE,
+            "link set " + Hypervisor.UNDERLAY_BRIDGE + " up"));
+        ovs.namespace().command("ethtool", "-K", Hypervisor.UNDERLAY_BRIDGE, "tx", "off").run();
+    }
+
+    private Path database() {
+        return ovs.directory().resolve("vtep.db");
+    }
+
+    private void offerVtep() {
+        ovs.databaseServer("ovsdb-server/add-db", database().toString());
+        ovs.databaseServer("ovsdb-server/add-remote", "db:hardware_vtep,Global,managers");
+    }
+
+    /** {@return its name, which is that of the physical switch and of its bridge} */
+    public String name() {
+        return name;
+    }
+
+    /** {@return the Open vSwitch in it} */
+    public OpenVSwitch ovs() {
+        return ovs;
+    }
+
+    /** {@return its address towards the controller} */
+    public String controlAddress() {
+        return "198.18.%d.%d".formatted(1 + index / 250, index % 250 + 1);
+    }
+
+    /** {@return its tunnel address} */
+    public String tunnelAddress() {
+        return "198.19.%d.%d".formatted(index / 250, index % 250 + 1);
+    }
+
+    /** Sets the manager of the {@code hardware_vtep} database to the controller of this laboratory. */
+    public void connect() {
+        vtepCtl("set-manager", "tcp:" + Lab.CONTROLLER + ":6640", "--", "set", "Manager",
+            "tcp:" + Lab.CONTROLLER + ":6640", "max_backoff=1000");
+    }
+
+    /** Removes the manager. */
+    public void disconnect() {
+        vtepCtl("del-manager");
+    }
+
+    /**
+     * Lets the database server await its controller instead of going to it.
+     *
+     * @param port TCP port
+     */
+    public void listen(final int port) {
+        ovs.databaseServer("ovsdb-server/add-remote", "ptcp:" + port);
+    }
+
+    /**
+     * Runs {@code vtep-ctl} and expects it to succeed.
+     *
+     * @param arguments its arguments
+     * @return standard output, without the line break at its end
+     */
+    public String vtepCtl(final String... arguments) {
+        final var argv = new ArrayList<>(List.of("vtep-ctl", "--timeout=20",
+            "--db=unix:" + ovs.directory().resolve("db.sock")));
+        argv.addAll(List.of(arguments));
+        return ovs.tool(argv.toArray(String[]::new)).run().stripTrailing();
+    }
+
+    /** Starts the emulator; it begins anew with whatever the database has. */
+    public void startEmulator() {
+        ovs.tool("/usr/bin/python3", EMULATOR.toString(), "--pidfile=" + pidFile(), "--detach", "--no-chdir",
+            "--log-file=" + ovs.directory().resolve("ovs-vtep.log"), "-vconsole:off", name).run();
+    }
+
+    /** Kills the emulator with SIGKILL. Nothing is learned and nothing is changed any more; frames go on. */
+    public void killEmulator() {
+        killEmulator(ovs.directory());
+    }
+
+    static void killEmulator(final Path directory) {
+        emulator(directory).ifPresent(handle -> {
+            handle.destroyForcibly();
+            Await.until("the emulator in " + directory + " is gone", START, () -> !OpenVSwitch.runs(handle));
+        });
+    }
+
+    private Path pidFile() {
+        return ovs.directory().resolve("ovs-vtep.pid");
+    }
+
+    private static Optional<ProcessHandle> emulator(final Path directory) {
+        final var file = directory.resolve("ovs-vtep.pid");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            // A process id may have been given to somebody else since: its arguments decide.
+            return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).filter(OpenVSwitch::runs)
+                .filter(handle -> handle.info().arguments().map(List::of).orElse(List.of())
+                    .contains(EMULATOR.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts the database server after a kill, with both databases. */
+    public void restartDatabaseServer() {
+        ovs.startDatabaseServer();
+        offerVtep();
+    }
+
+    /**
+     * Adds a port to the switch, and waits until the database shows it.
+     *
+     * @param port its name, at most 8 characters
+     */
+    public void addPort(final String port) {
+        final var namespace = ovs.namespace();
+        namespace.batch(List.of("link add " + port + " type veth peer name x-" + port, "link set " + port + " up",
+            "link set x-" + port + " up"));
+        namespace.command("ethtool", "-K", port, "tx", "off").run();
+        namespace.command("ethtool", "-K", "x-" + port, "tx", "off").run();
+        ovs.vsctl("add-port", name, port);
+        Await.until("the database of " + name + " shows port " + port, START,
+            () -> vtepCtl("list-ports", name).lines().anyMatch(port::equals));
+    }
+
+    /**
+     * Plugs a device into a port; it is unplugged from any other port of the switch.
+     *
+     * @param device the device
+     * @param port the port
+     * @param vlan VLAN ID of the tag that its frames have on the port; 0 for none
+     */
+    public void plug(final Device device, final String port, final int vlan) {
+        final var namespace = ovs.namespace();
+        device.cable(name, namespace);
+        final var bridge = bridge(port, vlan);
+        if (!namespace.command("ip", "link", "show", bridge).tryRun().ok()) {
+            final var commands = new ArrayList<String>();
+            commands.add("link add " + bridge + " type bridge stp_state 0 mcast_snooping 0");
+            commands.add("link set " + bridge + " up");
+            if (vlan == 0) {
+                commands.add("link set x-" + port + " master " + bridge);
+            } else {
+                commands.add("link add link x-" + port + " name x-" + port + "." + vlan + " type vlan id " + vlan);
+                commands.add("link set x-" + port + "." + vlan + " master " + bridge + " up");
+            }
+            namespace.batch(commands);
+        }
+        namespace.batch(List.of("link set " + device.port() + " master " + bridge));
+    }
+
+    private static String bridge(final String port, final int vlan) {
+        return "b-" + port + "-" + vlan;
+    }
+
+    /**
+     * Unplugs a device from whatever port it is in.
+     *
+     * @param device the device
+     */
+    public void unplug(final Device device) {
+        if (ovs.namespace().command("ip", "link", "show", device.port()).tryRun().ok()) {
+            ovs.namespace().batch(List.of("link set " + device.port() + " nomaster"));
+        }
+    }
+
+    /**
+     * Shows what the database holds as a controller decides it: logical switches, bindings, remote MAC addresses. What
+     * the switch itself learned is not in it, and nothing that differs between two equal states.
+     *
+     * @return one line per entry, sorted
+     */
+    public String realised() {
+        try {
+            return read();
+        } catch (CommandException e) {
+            // It is being changed, and a row that was there a command ago is gone.
+            return "in motion: " + e.getMessage();
+        }
+    }
+
+    private String read() {
+        final var lines = new TreeSet<String>();
+        for (final var logicalSwitch : vtepCtl("list-ls").lines().sorted().toList()) {
+            lines.add("switch " + logicalSwitch + " key " + vtepCtl("get", "Logical_Switch", logicalSwitch,
+                "tunnel_key", "replication_mode").replace("\n", " "));
+            vtepCtl("list-remote-macs", logicalSwitch).lines().filter(line -> line.contains("->"))
+                .forEach(line -> lines.add("remote " + logicalSwitch + " " + line.strip()));
+        }
+        for (final var port : vtepCtl("list-ports", name).lines().sorted().toList()) {
+            vtepCtl("list-bindings", name, port).lines().forEach(line -> lines.add("binding " + port + " " + line));
+        }
+        return String.join("\n", lines);
+    }
+
+    /** {@return the state of the switch, for people} */
+    public String dump() {
+        final var text = new StringBuilder("== " + name + "\n" + realised() + "\n");
+        for (final var logicalSwitch : vtepCtl("list-ls").lines().toList()) {
+            text.append(logicalSwitch).append(" learned\n").append(vtepCtl("list-local-macs", logicalSwitch))
+                .append('\n');
+        }
+        text.append(ovs.vsctlCommand("show").tryRun().output());
+        ovs.vsctl("list-br").lines().filter(bridge -> bridge.startsWith(name)).forEach(bridge ->
+            text.append("-- ").append(bridge).append('\n').append(ovs.tool("ovs-ofctl", "--names", "dump-flows", bridge)
+                .tryRun().output()));
+        return text.toString();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
