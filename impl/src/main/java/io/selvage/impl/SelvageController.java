@@ -137,6 +137,15 @@ public final class SelvageController implements AutoCloseable {
             packets::onPacket);
         final var realisation = new Realisation(loop, timer);
         listeners(loop, nodes, realisation, packets, status, new RecordStore(record, loop, remembered), timer);
+        loop.addEndListener(reason -> {
+            realisation.end(reason);
+            if (reason.isFailure()) {
+                // Hosts and clients shall see at once that nobody looks after them any more.
+                nodes.end(reason.getMessage());
+                status.flushed().whenComplete((done, failure) ->
+                    Thread.ofPlatform().name("selvage-end").daemon().start(this::close));
+            }
+        });
         loop.start();
         started.push(loop);
         loop.submit(remembered.changes());

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,13 +24,20 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.eclipse.jdt.annotation.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that owns the fabric. Changes that wait together are taken in together: under load batches grow, and
  * at rest a change is taken in at once. Thread-safe.
+ *
+ * <p>A defect in a task, a question or a listener is counted and logged, and takes nothing else along, be it an
+ * exception or an error. The loop ends only where going on is not sound: after an error in the fabric itself, which
+ * may have left it half changed, and when the virtual machine fails. Whoever still waits for an answer then gets a
+ * {@link FabricEndedException}.
  */
 public final class FabricLoop implements Executor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FabricLoop.class);
@@ -40,16 +48,19 @@ public final class FabricLoop implements Executor, AutoCloseable {
     private sealed interface Message {
         record Changes(Collection<Change> changes) implements Message { }
 
-        record Task(Runnable task) implements Message { }
+        record Task(Runnable task, Consumer<FabricEndedException> refused) implements Message { }
     }
 
     private final LinkedBlockingQueue<Message> queue = new LinkedBlockingQueue<>();
     private final List<OutcomeListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<FabricEndedException>> endListeners = new CopyOnWriteArrayList<>();
     private final AtomicLong failures = new AtomicLong();
     private final Fabric fabric = new Fabric();
     private final Clock clock;
     private final Thread thread;
     private volatile boolean closed;
+    /** Set once the loop takes nothing in any more. */
+    private volatile @Nullable FabricEndedException ended;
     /** Written by the loop only. */
     private volatile long generation;
 
@@ -70,6 +81,14 @@ public final class FabricLoop implements Executor, AutoCloseable {
         listeners.add(listener);
     }
 
+    /**
+     * Adds somebody who learns that the loop has ended, closed or failed: on the thread of the loop, as the last thing
+     * that it does. Before {@link #start}.
+     */
+    public void addEndListener(final Consumer<FabricEndedException> listener) {
+        endListeners.add(listener);
+    }
+
     /** Starts the thread. */
     public void start() {
         thread.start();
@@ -78,33 +97,58 @@ public final class FabricLoop implements Executor, AutoCloseable {
     /** Hands changes to the loop. */
     public void submit(final Collection<Change> changes) {
         if (!changes.isEmpty()) {
-            queue.add(new Message.Changes(changes));
+            hand(new Message.Changes(changes));
         }
     }
 
     /** Hands one change to the loop. */
     public void submit(final Change change) {
-        queue.add(new Message.Changes(List.of(change)));
+        hand(new Message.Changes(List.of(change)));
     }
 
-    /** Runs a task on the loop, after everything that was handed to the loop before. */
+    /** Runs a task on the loop, after everything that was handed to the loop before; never, once the loop has ended. */
     @Override
     public void execute(final Runnable task) {
-        queue.add(new Message.Task(task));
+        hand(new Message.Task(task, reason -> { }));
     }
 
-    /** Asks something of the fabric, after everything that was handed to the loop before. */
+    /**
+     * Asks something of the fabric, after everything that was handed to the loop before.
+     *
+     * @return the answer; fails with what the question throws, or with a {@link FabricEndedException}
+     */
     @SuppressWarnings("checkstyle:illegalCatch")
     public <T> CompletionStage<T> ask(final Function<Fabric, T> question) {
         final var answer = new CompletableFuture<T>();
-        execute(() -> {
+        hand(new Message.Task(() -> {
             try {
                 answer.complete(question.apply(fabric));
             } catch (RuntimeException e) {
                 answer.completeExceptionally(e);
+            } catch (Error e) {
+                // The asker learns of it, and so does the loop: it is a defect, or worse.
+                answer.completeExceptionally(e);
+                throw e;
             }
-        });
+        }, answer::completeExceptionally));
         return answer;
+    }
+
+    private void hand(final Message message) {
+        queue.add(message);
+        final var reason = ended;
+        if (reason != null) {
+            refuseWaiting(reason);
+        }
+    }
+
+    /** Whoever sees that the loop has ended empties the queue, so that nothing that comes late stays in it. */
+    private void refuseWaiting(final FabricEndedException reason) {
+        for (var message = queue.poll(); message != null; message = queue.poll()) {
+            if (message instanceof Message.Task(var task, var refused)) {
+                refused.accept(reason);
+            }
+        }
     }
 
     /** The last generation that was given out. */
@@ -117,7 +161,33 @@ public final class FabricLoop implements Executor, AutoCloseable {
         return failures.get();
     }
 
+    @SuppressWarnings("checkstyle:illegalCatch")
     private void run() {
+        try {
+            takeTurns();
+            end(new FabricEndedException(Optional.empty()));
+        } catch (RuntimeException | Error e) {
+            failures.incrementAndGet();
+            LOG.error("The fabric loop has ended, since it cannot go on after this. Switches keep what they have, and "
+                + "nothing is programmed any more: restart the controller", e);
+            end(new FabricEndedException(Optional.of(e)));
+        }
+    }
+
+    @SuppressWarnings("checkstyle:illegalCatch")
+    private void end(final FabricEndedException reason) {
+        ended = reason;
+        refuseWaiting(reason);
+        endListeners.forEach(listener -> {
+            try {
+                listener.accept(reason);
+            } catch (RuntimeException | Error e) {
+                LOG.error("Somebody could not be told of the end of the fabric loop", e);
+            }
+        });
+    }
+
+    private void takeTurns() {
         final var messages = new ArrayList<Message>();
         final var changes = new ArrayList<Change>();
         while (!closed) {
@@ -132,33 +202,49 @@ public final class FabricLoop implements Executor, AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             }
-            for (final var message : messages) {
-                switch (message) {
-                    case Message.Changes(var some) -> changes.addAll(some);
-                    case Message.Task(var task) -> {
-                        take(changes);
-                        guarded(task);
-                    }
-                }
-            }
-            take(changes);
+            takeTurn(messages, changes);
             messages.clear();
         }
     }
 
-    private void take(final List<Change> changes) {
-        guarded(() -> {
-            final var outcome = fabric.apply(changes, clock.millis());
-            if (isEmpty(outcome)) {
-                return;
+    private void takeTurn(final List<Message> messages, final List<Change> changes) {
+        int done = 0;
+        try {
+            for (final var message : messages) {
+                switch (message) {
+                    case Message.Changes(var some) -> changes.addAll(some);
+                    case Message.Task(var task, var refused) -> {
+                        take(changes);
+                        guarded(task);
+                    }
+                }
+                done++;
             }
-            final long next = generation + 1;
-            generation = next;
-            LOG.debug("Generation {}: {} changes, flows change on {} nodes", next, changes.size(),
-                outcome.flows().size());
-            listeners.forEach(listener -> guarded(() -> listener.onOutcome(next, outcome, fabric)));
-        });
+            take(changes);
+        } finally {
+            // Not empty only if the loop is about to end: what was not done is refused with the rest of the queue.
+            queue.addAll(messages.subList(done, messages.size()));
+        }
+    }
+
+    @SuppressWarnings("checkstyle:illegalCatch")
+    private void take(final List<Change> changes) {
+        try {
+            publish(fabric.apply(changes, clock.millis()), changes.size());
+        } catch (RuntimeException e) {
+            defect(e);
+        }
         changes.clear();
+    }
+
+    private void publish(final Outcome outcome, final int changes) {
+        if (isEmpty(outcome)) {
+            return;
+        }
+        final long next = generation + 1;
+        generation = next;
+        LOG.debug("Generation {}: {} changes, flows change on {} nodes", next, changes, outcome.flows().size());
+        listeners.forEach(listener -> guarded(() -> listener.onOutcome(next, outcome, fabric)));
     }
 
     private static boolean isEmpty(final Outcome outcome) {
@@ -167,20 +253,39 @@ public final class FabricLoop implements Executor, AutoCloseable {
             && outcome.allocations().isEmpty() && outcome.ports().isEmpty();
     }
 
-    /** The border of the loop: whatever fails, the next batch is taken in. */
+    /** The border of the loop: whatever fails here, the next one is called. */
     @SuppressWarnings("checkstyle:illegalCatch")
     private void guarded(final Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
-            failures.incrementAndGet();
-            LOG.error("Defect in the fabric loop; the fabric goes on without what failed", e);
+            defect(e);
+        } catch (Error e) {
+            if (isFatal(e)) {
+                throw e;
+            }
+            defect(e);
         }
     }
 
+    /** The virtual machine itself is in trouble; a stack that overflowed is unwound again, and no trouble any more. */
+    private static boolean isFatal(final Error error) {
+        return error instanceof VirtualMachineError && !(error instanceof StackOverflowError);
+    }
+
+    private void defect(final Throwable defect) {
+        failures.incrementAndGet();
+        LOG.error("Defect in the fabric loop; the fabric goes on without what failed", defect);
+    }
+
+    /** Ends the loop, and fails every question that waits. What is under way is finished. */
     @Override
     public void close() {
         closed = true;
         thread.interrupt();
+        if (thread.getState() == Thread.State.NEW) {
+            // There is nobody else to do it.
+            end(new FabricEndedException(Optional.empty()));
+        }
     }
 }

@@ -154,6 +154,19 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
         });
     }
 
+    /**
+     * Says of every node that it is not looked after any more. As the last thing on the loop.
+     *
+     * @param problem why, in words for an operator
+     */
+    public void end(final String problem) {
+        for (final var last : statuses()) {
+            final var status = new NodeStatus(last.name(), false, Optional.empty(), last.desired(), last.realised(),
+                NodeStatus.Phase.DISCONNECTED, Optional.of(problem));
+            listeners.forEach(listener -> listener.onNodeStatus(status));
+        }
+    }
+
     /** The status of every node. On the loop. */
     public List<NodeStatus> statuses() {
         return nodes.values().stream().map(NodeControl::status).toList();

@@ -60,7 +60,7 @@ public final class Realisation implements NodeStatusListener {
      */
     public CompletionStage<Result> await(final long generation, final long timeoutMillis) {
         final var waiter = new Waiter(generation, new CompletableFuture<>());
-        loop.execute(() -> {
+        loop.ask(fabric -> {
             if (!complete(waiter)) {
                 waiters.add(waiter);
                 final var end = timer.schedule(() -> loop.execute(() -> {
@@ -70,8 +70,20 @@ public final class Realisation implements NodeStatusListener {
                 }), timeoutMillis, TimeUnit.MILLISECONDS);
                 waiter.future.whenComplete((result, failure) -> end.cancel(false));
             }
+            return true;
+        }).whenComplete((done, failure) -> {
+            if (failure != null) {
+                waiter.future.completeExceptionally(failure);
+            }
         });
         return waiter.future;
+    }
+
+    /** Fails every wait: the loop has ended, and nothing will be confirmed any more. */
+    public void end(final FabricEndedException reason) {
+        final var left = List.copyOf(waiters);
+        waiters.clear();
+        left.forEach(waiter -> waiter.future.completeExceptionally(reason));
     }
 
     private boolean complete(final Waiter waiter) {

@@ -10,19 +10,26 @@
 package io.selvage.impl.engine;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.NodeKind;
 import java.time.Clock;
+import java.util.AbstractCollection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
@@ -107,5 +114,119 @@ public class FabricLoopTest {
         assertEquals("no such thing",
             assertThrows(ExecutionException.class, () -> get(answer)).getCause().getMessage());
         assertEquals("not a defect", 0, loop.failures());
+    }
+
+    /** An error takes the loop along no more than an exception does, where the fabric itself is sound. */
+    @Test
+    public void errorOfATaskOrListenerStopsNobody() throws Exception {
+        final var told = new CopyOnWriteArrayList<Long>();
+        loop.addListener((generation, outcome, fabric) -> {
+            throw new NoClassDefFoundError("a class that is missing, says a test");
+        });
+        loop.addListener((generation, outcome, fabric) -> told.add(generation));
+        loop.start();
+        loop.execute(FabricLoopTest::overflow);
+        loop.submit(node("a"));
+        assertEquals(Set.of("a"), get(loop.ask(fabric -> Set.copyOf(fabric.nodes().keySet()))));
+        assertEquals(List.of(42L), told);
+        assertEquals(2, loop.failures());
+    }
+
+    private static void overflow() {
+        overflow();
+    }
+
+    @Test
+    public void errorOfAQuestionFailsItsAskerAndIsADefect() throws Exception {
+        loop.start();
+        final var answer = loop.ask(fabric -> {
+            throw new AssertionError("a defect, made by a test");
+        });
+        assertEquals("a defect, made by a test",
+            assertThrows(ExecutionException.class, () -> get(answer)).getCause().getMessage());
+        assertEquals(true, get(loop.ask(fabric -> true)));
+        assertEquals(1, loop.failures());
+    }
+
+    /** After this nothing can be relied upon: the loop ends, and says so to all who wait and to all who come later. */
+    @Test
+    public void fatalErrorEndsTheLoopAloud() throws Exception {
+        final var ends = new CopyOnWriteArrayList<FabricEndedException>();
+        final var end = new CompletableFuture<FabricEndedException>();
+        loop.addEndListener(reason -> {
+            ends.add(reason);
+            throw new IllegalStateException("a defect, made by a test");
+        });
+        loop.addEndListener(end::complete);
+        loop.execute(() -> {
+            throw new OutOfMemoryError("made by a test");
+        });
+        final var waiting = loop.ask(fabric -> true);
+        loop.start();
+        assertEnded(waiting, "OutOfMemoryError");
+        final var reason = get(end);
+        assertTrue(reason.isFailure());
+        assertEquals(List.of(reason), ends);
+        assertEquals(1, loop.failures());
+        assertEnded(loop.ask(fabric -> true), "restart the controller");
+        loop.close();
+        assertEquals("ended once", List.of(reason), ends);
+    }
+
+    /** Half of a change may be in the fabric: to go on would be to program from something that nobody wrote. */
+    @Test
+    public void errorInTheFabricEndsTheLoop() throws Exception {
+        loop.start();
+        loop.submit(new AbstractCollection<>() {
+            @Override
+            public Iterator<Change> iterator() {
+                return List.of(node("a")).iterator();
+            }
+
+            @Override
+            public Object[] toArray() {
+                throw new LinkageError("made by a test");
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        });
+        assertEnded(loop.ask(fabric -> true), "LinkageError");
+    }
+
+    @Test
+    public void closeFailsWhoeverStillWaits() throws Exception {
+        final var end = new CompletableFuture<FabricEndedException>();
+        final var entered = new CountDownLatch(1);
+        final var leave = new CountDownLatch(1);
+        loop.addEndListener(end::complete);
+        loop.start();
+        loop.execute(() -> {
+            entered.countDown();
+            Uninterruptibles.awaitUninterruptibly(leave);
+        });
+        assertTrue(entered.await(30, TimeUnit.SECONDS));
+        final var waiting = loop.ask(fabric -> true);
+        loop.close();
+        leave.countDown();
+        assertEnded(waiting, "being stopped");
+        assertFalse(get(end).isFailure());
+        assertEnded(loop.ask(fabric -> true), "being stopped");
+        assertEquals(0, loop.failures());
+    }
+
+    @Test
+    public void loopThatNeverStartedFailsItsAskersToo() {
+        final var waiting = loop.ask(fabric -> true);
+        loop.close();
+        assertEnded(waiting, "being stopped");
+    }
+
+    private static void assertEnded(final CompletionStage<?> stage, final String expected) {
+        final var cause = assertThrows(ExecutionException.class, () -> get(stage)).getCause();
+        assertTrue(cause.toString(), cause instanceof FabricEndedException);
+        assertTrue(cause.getMessage(), cause.getMessage().contains(expected));
     }
 }

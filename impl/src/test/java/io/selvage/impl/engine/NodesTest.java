@@ -198,4 +198,33 @@ public class NodesTest {
         nodes.onProblem(hypervisor, Optional.empty());
         assertEquals(Optional.empty(), status().problem());
     }
+
+    /** When nobody looks after nodes any more, none looks as if somebody did. */
+    @Test
+    public void endIsToldOfEveryNode() throws Exception {
+        final var told = new ArrayList<NodeStatus>();
+        final var hypervisor = hypervisor("192.0.2.1:1");
+        nodes.onConnected(hypervisor, inventory());
+        nodes.onConnected(session());
+        status();
+        nodes.addListener(new NodeStatusListener() {
+            @Override
+            public void onNodeStatus(final NodeStatus status) {
+                told.add(status);
+            }
+
+            @Override
+            public void onNodeGone(final String node) {
+                told.clear();
+            }
+        });
+        loop.ask(fabric -> {
+            nodes.end("restart the controller");
+            return true;
+        }).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        assertEquals(List.of("hv1"), told.stream().map(NodeStatus::name).toList());
+        assertFalse(told.getFirst().connected());
+        assertEquals(0, told.getFirst().healthScore());
+        assertEquals(Optional.of("restart the controller"), told.getFirst().problem());
+    }
 }

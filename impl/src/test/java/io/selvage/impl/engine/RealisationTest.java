@@ -11,6 +11,7 @@ package io.selvage.impl.engine;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.selvage.impl.engine.NodeStatus.Phase;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -112,5 +114,17 @@ public class RealisationTest {
         assertFalse(result.realised());
         assertEquals(List.of(missing),
             result.nodes().stream().filter(node -> !Realisation.hasConfirmed(node, 5)).toList());
+    }
+
+    @Test
+    public void endOfTheLoopEndsEveryWait() throws Exception {
+        tell(status("a", Phase.APPLYING, 5, 4));
+        final var wait = realisation.await(5, LONG);
+        assertFalse(isDone(wait));
+        loop.execute(() -> realisation.end(new FabricEndedException(Optional.empty())));
+        assertTrue(assertThrows(ExecutionException.class, () -> get(wait)).getCause() instanceof FabricEndedException);
+        loop.close();
+        final var late = realisation.await(5, LONG);
+        assertTrue(assertThrows(ExecutionException.class, () -> get(late)).getCause() instanceof FabricEndedException);
     }
 }
