@@ -20,20 +20,22 @@ import java.util.Optional;
  * @param vlan VLAN identifier with which they leave, 0 if untagged
  * @param priority priority code point of the tag, 0 if not given
  * @param filtered whether there is an access list
+ * @param metered whether there is a meter
  */
-public record Exit(int port, int vlan, Optional<Integer> priority, boolean filtered) implements Comparable<Exit> {
+public record Exit(int port, int vlan, Optional<Integer> priority, boolean filtered, boolean metered)
+        implements Comparable<Exit> {
     private static final Comparator<Exit> ORDER = Comparator.comparingInt(Exit::port).thenComparingInt(Exit::vlan);
 
     /** The exit of a member. Members that share one agree in all that it says. */
     public static Exit of(final Member member) {
         final var policy = member.policy().egress();
         return new Exit(member.ofport(), member.vlan().orElse(0), policy.classOfService(),
-            policy.egressAcl().isPresent());
+            policy.egressAcl().isPresent(), policy.egressRate().isPresent());
     }
 
     /** Whether packets just leave by the port, as they are. */
     public boolean isPlain() {
-        return vlan == 0 && !filtered;
+        return vlan == 0 && !filtered && !metered;
     }
 
     /** The table that does what the exit needs, if it is not plain. */

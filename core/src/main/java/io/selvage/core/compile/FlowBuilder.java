@@ -17,9 +17,11 @@ import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.FlowKey;
 import io.selvage.core.pipeline.Match;
 import io.selvage.core.pipeline.Metadata;
+import io.selvage.core.pipeline.Meter;
 import io.selvage.core.pipeline.Purpose;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -31,6 +33,7 @@ final class FlowBuilder {
     private final int priority;
     private final Match.Builder match = Match.builder();
     private final List<Action> actions = new ArrayList<>();
+    private Optional<Meter> meter = Optional.empty();
     private long metadata;
     private long metadataMask;
     private long matchedMetadata;
@@ -90,6 +93,11 @@ final class FlowBuilder {
         return this;
     }
 
+    FlowBuilder meter(final Optional<Meter> through) {
+        meter = through;
+        return this;
+    }
+
     FlowBuilder action(final Action action) {
         actions.add(action);
         return this;
@@ -112,7 +120,7 @@ final class FlowBuilder {
 
     private Flow build(final Purpose purpose, final int vni, final OptionalInt next) {
         match.is(Field.METADATA, Bits.of(matchedMetadata), Bits.of(matchedMetadataMask));
-        return new Flow(new FlowKey(table.id(), priority, match.build()), Cookie.of(purpose, vni),
+        return new Flow(new FlowKey(table.id(), priority, match.build()), Cookie.of(purpose, vni), meter,
             new Flow.WriteMetadata(metadata, metadataMask), actions, next);
     }
 }

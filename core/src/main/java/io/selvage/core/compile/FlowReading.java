@@ -108,6 +108,7 @@ final class FlowReading {
 
     private static List<String> deeds(final Flow flow) {
         final var deeds = new ArrayList<String>();
+        flow.meter().ifPresent(meter -> deeds.add("drop what is beyond " + meter.rate().kbps() + " kbit/s"));
         for (final var action : flow.actions()) {
             deeds.add(switch (action) {
                 case Action.Output(var port) -> port == IN_PORT ? "send it back out of its port"

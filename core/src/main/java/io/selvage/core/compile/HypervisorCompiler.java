@@ -30,6 +30,7 @@ import io.selvage.core.pipeline.Field;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.Match;
 import io.selvage.core.pipeline.Metadata;
+import io.selvage.core.pipeline.Meter;
 import io.selvage.core.pipeline.Purpose;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -170,19 +171,23 @@ public final class HypervisorCompiler {
      * @param vni VNI of its network
      * @param member the member
      * @param ingressAcl the access list that its policy names for what it sends
+     * @param ingressMeter the meter for what it sends
      */
-    public static List<Flow> localMember(final int vni, final Member member, final Optional<Acl> ingressAcl) {
+    public static List<Flow> localMember(final int vni, final Member member, final Optional<Acl> ingressAcl,
+            final Optional<Meter> ingressMeter) {
         final var flows = new ArrayList<Flow>();
         if (member.vlan().isPresent()) {
             classifyTagged(flows, vni, member, member.vlan().orElseThrow());
         } else {
             classify(flows, vni, member);
         }
-        final boolean marked = member.policy().marking().isPresent();
-        final var judged = marked ? INGRESS_CLASS : FORWARD;
+        final boolean classed = member.policy().marking().isPresent() || ingressMeter.isPresent();
+        final var judged = classed ? INGRESS_CLASS : FORWARD;
         guard(flows, vni, member, ingressAcl.isPresent() ? INGRESS_ACL : judged);
         ingressAcl.ifPresent(acl -> judge(flows, vni, member, acl, judged));
-        member.policy().marking().ifPresent(dscp -> mark(flows, vni, member, dscp));
+        if (classed) {
+            giveClass(flows, vni, member, ingressMeter);
+        }
         final var forward = flow(FORWARD, Priority.NORMAL)
             .match(Metadata.NETWORK, vni).match(Field.ETH_DST, Bits.of(member.mac()));
         final var exit = Exit.of(member);
@@ -230,12 +235,16 @@ public final class HypervisorCompiler {
         }
     }
 
-    private static void mark(final List<Flow> flows, final int vni, final Member member, final int dscp) {
-        for (final int type : new int[] {ETH_IPV4, ETH_IPV6}) {
-            flows.add(sent(INGRESS_CLASS, Priority.NORMAL, 0, vni, member).match(Field.ETH_TYPE, type)
-                .action(new Action.SetField(Field.IP_DSCP, Bits.of(dscp))).next(FORWARD, Purpose.LOCAL_MEMBER, vni));
-        }
-        flows.add(sent(INGRESS_CLASS, Priority.OTHER_PROTOCOLS, 0, vni, member)
+    private static void giveClass(final List<Flow> flows, final int vni, final Member member,
+            final Optional<Meter> meter) {
+        member.policy().marking().ifPresent(dscp -> {
+            for (final int type : new int[] {ETH_IPV4, ETH_IPV6}) {
+                flows.add(sent(INGRESS_CLASS, Priority.NORMAL, 0, vni, member).match(Field.ETH_TYPE, type).meter(meter)
+                    .action(new Action.SetField(Field.IP_DSCP, Bits.of(dscp)))
+                    .next(FORWARD, Purpose.LOCAL_MEMBER, vni));
+            }
+        });
+        flows.add(sent(INGRESS_CLASS, Priority.OTHER_PROTOCOLS, 0, vni, member).meter(meter)
             .next(FORWARD, Purpose.LOCAL_MEMBER, vni));
     }
 
@@ -252,10 +261,11 @@ public final class HypervisorCompiler {
      * @param vni VNI of the network
      * @param exit the exit
      * @param egressAcl its access list
+     * @param egressMeter its meter
      * @param devices MAC addresses of the members behind it, sorted
      */
     public static List<Flow> exit(final int vni, final Exit exit, final Optional<Acl> egressAcl,
-            final Collection<MacAddress> devices) {
+            final Optional<Meter> egressMeter, final Collection<MacAddress> devices) {
         final var flows = new ArrayList<Flow>();
         egressAcl.ifPresent(acl -> {
             for (final var rule : AccessRules.of(acl)) {
@@ -264,13 +274,13 @@ public final class HypervisorCompiler {
                     : flow.drop(Purpose.DROP_EGRESS_ACL, vni));
             }
         });
-        flows.add(send(leaving(EGRESS_PORT, Priority.NORMAL, 0, vni, exit), exit, exit.port())
+        flows.add(send(leaving(EGRESS_PORT, Priority.NORMAL, 0, vni, exit).meter(egressMeter), exit, exit.port())
             .end(Purpose.LOCAL_MEMBER, vni));
         if (exit.vlan() != 0) {
             // From the untagged device behind the same port: OpenFlow sends nothing back unless it is
             // told so
-            flows.add(send(leaving(EGRESS_PORT, Priority.SPECIAL, 0, vni, exit).match(Field.IN_PORT, exit.port()), exit,
-                IN_PORT).end(Purpose.LOCAL_MEMBER, vni));
+            flows.add(send(leaving(EGRESS_PORT, Priority.SPECIAL, 0, vni, exit).match(Field.IN_PORT, exit.port())
+                .meter(egressMeter), exit, IN_PORT).end(Purpose.LOCAL_MEMBER, vni));
             for (final var device : devices) {
                 flows.add(leaving(EGRESS_PORT, Priority.TAGGED, 0, vni, exit).match(Field.ETH_SRC, Bits.of(device))
                     .end(Purpose.OWN_COPY, vni));

@@ -34,6 +34,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,6 +50,9 @@ import java.util.function.Function;
  * argument.
  */
 public final class Fabric {
+    /** An instruction on a node. */
+    private record Metered(String node, String instruction) { }
+
     private final FactStore facts = new FactStore();
     private final Resolver resolver = new Resolver(facts);
     private final Map<String, ResolvedNode> nodes = new HashMap<>();
@@ -56,11 +60,14 @@ public final class Fabric {
     private final Provisioner provisioner = new Provisioner(facts, resolver, nodes, networks);
     private final VniAllocator allocator = new VniAllocator(facts);
     private final Membership membership = new Membership();
-    private final GroupCompiler compiler = new GroupCompiler(facts, nodes, networks, membership);
+    private final MeterAllocator meters = new MeterAllocator(facts);
+    private final GroupCompiler compiler = new GroupCompiler(facts, nodes, networks, membership, meters);
     private final Preparation preparation = new Preparation(facts, nodes, networks);
     /** Where the devices of instructions are announced to go. */
     private final Map<String, String> targets = new HashMap<>();
     private final DesiredGroups groups = new DesiredGroups();
+    /** Where meters may be needed, or no longer. */
+    private final Set<Metered> metered = new LinkedHashSet<>();
     private final Map<String, Binding> bindings = new HashMap<>();
     private final Map<PortRef, Binding> strangers = new HashMap<>();
 
@@ -84,14 +91,14 @@ public final class Fabric {
         final var changedBindings = resolveInstructions(touched);
         facts.dirtyFloods.forEach(ref -> groups.mark(ref.node(), Kind.FLOOD, ref.port()));
         facts.dirtyFloods.clear();
-        resolvePorts();
+        final var chosen = resolvePorts();
         final var ports = new TreeSet<>(facts.changedPorts);
         facts.changedPorts.clear();
         ports.forEach(this::markPort);
         changedBindings.addAll(resolveStrangers());
         final var desired = groups.recompile(compiler::compile);
         return new Outcome(desired.flows(), desired.vtep(), changedNodes, changedNetworks, changedBindings, touched,
-            allocations, ports);
+            allocations, chosen, ports);
     }
 
     private Map<String, Optional<ResolvedNode>> resolveNodes(final Set<String> touched) {
@@ -306,6 +313,9 @@ public final class Fabric {
     }
 
     private void markLocal(final Member member) {
+        if (member.policy().ingressRate().isPresent() || member.policy().egressRate().isPresent()) {
+            metered.add(new Metered(member.place().node(), member.instruction()));
+        }
         groups.mark(member.place().node(), Kind.LOCAL, member.instruction());
         if (!Exit.of(member).isPlain()) {
             groups.mark(member.place().node(), Kind.EXIT, Membership.exit(member));
@@ -314,7 +324,13 @@ public final class Fabric {
     }
 
     /** What concerns ports only: users of an access list that changed, and VLANs in which devices are looked for. */
-    private void resolvePorts() {
+    private List<Outcome.MeterChoice> resolvePorts() {
+        for (final var change : facts.dirtyMeters) {
+            meters.recorded(change.node(), change.use());
+            membership.member(MeterAllocator.instruction(change.use()))
+                .filter(member -> member.place().node().equals(change.node())).ifPresent(this::markLocal);
+        }
+        facts.dirtyMeters.clear();
         for (final var acl : facts.dirtyAcls) {
             facts.instructionsByAcl.get(acl).forEach(name -> membership.member(name).ifPresent(this::markLocal));
         }
@@ -325,6 +341,11 @@ public final class Fabric {
             nodes.values().stream().filter(node -> node.kind() == NodeKind.TOR_VTEP)
                 .forEach(node -> markPorts(node.name()));
         }
+        final var chosen = new ArrayList<Outcome.MeterChoice>();
+        metered.forEach(one -> chosen.addAll(meters.review(one.node(), one.instruction(),
+            membership.member(one.instruction()).filter(member -> member.place().node().equals(one.node())))));
+        metered.clear();
+        return chosen;
     }
 
     private List<Outcome.BindingChange> resolveStrangers() {

@@ -24,6 +24,7 @@ import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
+import io.selvage.core.pipeline.Meter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -70,6 +71,8 @@ final class FactStore {
     final Map<String, Instruction> instructions = new HashMap<>();
     final Map<String, Acl> acls = new HashMap<>();
     final Map<FabricNetwork, Integer> allocations = new HashMap<>();
+    /** Meters on record, by node and use. */
+    final Map<String, Map<String, Meter>> meters = new HashMap<>();
     final Map<String, NodeFacts> nodes = new HashMap<>();
     /** Devices that are about to move. */
     final Map<DeviceId, Change.Migration> migrations = new HashMap<>();
@@ -106,6 +109,8 @@ final class FactStore {
     final Set<String> dirtyInstructions = new LinkedHashSet<>();
     /** Access lists that are not what they were: whoever uses one has other flows, and may be able to work or not. */
     final Set<String> dirtyAcls = new LinkedHashSet<>();
+    /** Uses of meters of which the record changed. */
+    final Set<Change.Metered> dirtyMeters = new LinkedHashSet<>();
     /** Ports of which it is to be found out anew whether a stranger is behind them. */
     final Set<PortRef> dirtyPorts = new LinkedHashSet<>();
     /** Ports of which it is to be found out anew whether their LLDP frames are dropped. */
@@ -201,6 +206,14 @@ final class FactStore {
                 vni.ifPresent(number -> allocationsByVni.add(number, key));
                 indexVni(network);
             }
+            case Change.Metered metered -> {
+                final var ofNode = meters.computeIfAbsent(metered.node(), unused -> new HashMap<>());
+                put(ofNode, metered.use(), metered.meter());
+                if (ofNode.isEmpty()) {
+                    meters.remove(metered.node());
+                }
+                dirtyMeters.add(metered);
+            }
             case Change.Node(var value) -> {
                 nodes.put(value.name(), value);
                 dirtyNodes.add(value.name());
@@ -257,6 +270,7 @@ final class FactStore {
             case Change.NodeGone(var name) -> {
                 List.copyOf(ports(name).keySet()).forEach(port -> set(new PortRef(name, port), Optional.empty()));
                 nodes.remove(name);
+                meters.remove(name);
                 dirtyNodes.add(name);
             }
         }

@@ -14,6 +14,7 @@ import io.selvage.core.compile.HypervisorCompiler;
 import io.selvage.core.compile.VtepCompiler;
 import io.selvage.core.fabric.DesiredGroups.Desire;
 import io.selvage.core.fabric.DesiredGroups.Key;
+import io.selvage.core.fabric.MeterAllocator.Direction;
 import io.selvage.core.facts.Acl;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.PortRef;
@@ -36,13 +37,15 @@ final class GroupCompiler {
     private final Map<String, ResolvedNode> nodes;
     private final Map<String, ResolvedNetwork> networks;
     private final Membership membership;
+    private final MeterAllocator meters;
 
     GroupCompiler(final FactStore facts, final Map<String, ResolvedNode> nodes,
-            final Map<String, ResolvedNetwork> networks, final Membership membership) {
+            final Map<String, ResolvedNetwork> networks, final Membership membership, final MeterAllocator meters) {
         this.facts = facts;
         this.nodes = nodes;
         this.networks = networks;
         this.membership = membership;
+        this.meters = meters;
     }
 
     /** What a group wants. */
@@ -92,9 +95,12 @@ final class GroupCompiler {
                     && facts.lldp().isFlooded(new PortRef(node.name(), key.subject())))
                 .map(seen -> HypervisorCompiler.flooded(seen.port().ofport())).orElse(List.of());
             case LOCAL -> membership.member(key.subject())
-                .filter(member -> member.place().node().equals(node.name()))
+                // A device whose meter is not on record yet waits, rather than to send without limit
+                .filter(member -> member.place().node().equals(node.name())
+                    && meters.isReady(member, Direction.INGRESS))
                 .flatMap(member -> usable(member.network()).map(network -> HypervisorCompiler.localMember(
-                    network.vni(), member, acl(member.policy().ingressAcl()))))
+                    network.vni(), member, acl(member.policy().ingressAcl()),
+                    meters.meter(member, Direction.INGRESS))))
                 .orElse(List.of());
             case EXIT -> compileExit(node, key.subject());
             case REMOTE -> membership.member(key.subject())
@@ -119,10 +125,11 @@ final class GroupCompiler {
         if (members.isEmpty()) {
             return List.of();
         }
-        final var exit = Exit.of(members.getFirst());
-        return exit.isPlain() ? List.of() : usable(members.getFirst().network())
-            .map(network -> HypervisorCompiler.exit(network.vni(), exit, acl(members.getFirst().policy().egressAcl()),
-                members.stream().map(Member::mac).sorted().toList()))
+        final var first = members.getFirst();
+        final var exit = Exit.of(first);
+        return exit.isPlain() || !meters.isReady(first, Direction.EGRESS) ? List.of() : usable(first.network())
+            .map(network -> HypervisorCompiler.exit(network.vni(), exit, acl(first.policy().egressAcl()),
+                meters.meter(first, Direction.EGRESS), members.stream().map(Member::mac).sorted().toList()))
             .orElse(List.of());
     }
 

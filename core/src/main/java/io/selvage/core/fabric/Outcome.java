@@ -15,6 +15,7 @@ import io.selvage.core.logical.ResolvedNetwork;
 import io.selvage.core.logical.ResolvedNode;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.FlowKey;
+import io.selvage.core.pipeline.Meter;
 import io.selvage.core.vtep.VtepEntry;
 import io.selvage.core.vtep.VtepKey;
 import java.util.List;
@@ -33,12 +34,13 @@ import java.util.Set;
  * @param bindings bindings that differ
  * @param members networks whose members, or nodes, are different
  * @param allocations networks for which a VNI was chosen, which must be put on record before it is used
+ * @param meters meters that were chosen, or given back, which must be put on record before they are used
  * @param ports ports whose remembered state differs
  */
 public record Outcome(Map<String, Map<FlowKey, Optional<Flow>>> flows,
         Map<String, Map<VtepKey, Optional<VtepEntry>>> vtep, Map<String, Optional<ResolvedNode>> nodes,
         Map<String, Optional<ResolvedNetwork>> networks, List<BindingChange> bindings, Set<String> members,
-        List<Allocation> allocations, Set<PortRef> ports) {
+        List<Allocation> allocations, List<MeterChoice> meters, Set<PortRef> ports) {
     /**
      * A binding that differs.
      *
@@ -55,4 +57,13 @@ public record Outcome(Map<String, Map<FlowKey, Optional<Flow>>> flows,
      * @param vni the VNI
      */
     public record Allocation(String fabric, String network, int vni) { }
+
+    /**
+     * A meter chosen for a use on a node.
+     *
+     * @param node the node
+     * @param use what it is for
+     * @param meter the meter; empty when there is no such use any more
+     */
+    public record MeterChoice(String node, String use, Optional<Meter> meter) { }
 }

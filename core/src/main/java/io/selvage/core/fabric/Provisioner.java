@@ -167,10 +167,6 @@ final class Provisioner {
         if (port.type() == PortPolicy.Type.LAYER_3) {
             return Optional.of("port/type: this release does not realise layer-3: make the port layer-2");
         }
-        if (port.ingressRate().isPresent() || port.egressRate().isPresent()) {
-            return Optional.of("port/" + (port.ingressRate().isPresent() ? "ingress-rate" : "egress-rate")
-                + ": this release does not limit rates: leave it out");
-        }
         return accessList("ingress-acl", port.ingressAcl()).or(() -> accessList("egress-acl", port.egressAcl()));
     }
 

@@ -10,6 +10,7 @@
 package io.selvage.core.facts;
 
 import io.selvage.core.net.MacAddress;
+import io.selvage.core.pipeline.Meter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,14 @@ public sealed interface Change {
      * @param vni the VNI; empty when it was given back
      */
     record Allocated(String fabric, String network, Optional<Integer> vni) implements Change { }
+
+    /**
+     * A meter is on record for a use on a node.
+     *
+     * @param use what it is for
+     * @param meter the meter; empty when it was given back
+     */
+    record Metered(String node, String use, Optional<Meter> meter) implements Change { }
 
     /** A node said something new of itself. */
     record Node(NodeFacts value) implements Change { }

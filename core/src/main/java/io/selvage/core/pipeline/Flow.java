@@ -10,6 +10,7 @@
 package io.selvage.core.pipeline;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -17,11 +18,13 @@ import java.util.OptionalInt;
  *
  * @param key what identifies it in the switch
  * @param cookie who wants it and why; see {@link Cookie}
+ * @param meter the meter that a packet passes first, and that drops what is too much
  * @param metadata bits to write to the metadata ({@link WriteMetadata#NONE} when there are none)
  * @param actions actions applied at once, in this order; empty together with an empty {@code next} means drop
  * @param next number of the table to go to
  */
-public record Flow(FlowKey key, long cookie, WriteMetadata metadata, List<Action> actions, OptionalInt next) {
+public record Flow(FlowKey key, long cookie, Optional<Meter> meter, WriteMetadata metadata, List<Action> actions,
+        OptionalInt next) {
     /**
      * The write-metadata instruction.
      *
@@ -49,6 +52,12 @@ public record Flow(FlowKey key, long cookie, WriteMetadata metadata, List<Action
                 throw new IllegalArgumentException("copies go forward: " + key.table() + " to " + table);
             }
         }
+    }
+
+    /** A flow without meter. */
+    public Flow(final FlowKey key, final long cookie, final WriteMetadata metadata, final List<Action> actions,
+            final OptionalInt next) {
+        this(key, cookie, Optional.empty(), metadata, actions, next);
     }
 
     /** Whether a packet that hits this flow is dropped. */

@@ -44,6 +44,7 @@ public final class FlowText {
             return "drop";
         }
         final var sb = new StringBuilder();
+        flow.meter().ifPresent(meter -> sb.append("meter:").append(meter.id()));
         for (final var action : flow.actions()) {
             comma(sb).append(switch (action) {
                 case Action.Output(var port) -> "output:" + port;

@@ -41,6 +41,10 @@ public enum Purpose {
     DROP_INGRESS_ACL(21, true, "the port's ingress-acl does not accept the packet"),
     /** The access list for what is sent to a device does not accept the packet. */
     DROP_EGRESS_ACL(22, true, "the port's egress-acl does not accept the packet"),
+    /** A device sends more than its rate. */
+    DROP_INGRESS_RATE(26, true, "the device sent more than the port's ingress-rate"),
+    /** More is sent to a device than its rate. */
+    DROP_EGRESS_RATE(27, true, "more was sent to the device than the port's egress-rate"),
     /** A port sends more LLDP frames than are good for anything. */
     DROP_LLDP_FLOOD(24, true, "the port sent too many LLDP frames, and is not heard for a while"),
     /** An LLDP frame came out of a tunnel. */

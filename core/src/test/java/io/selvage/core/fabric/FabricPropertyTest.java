@@ -305,7 +305,7 @@ public class FabricPropertyTest {
                 apply(change);
                 final var again = fabric.apply(List.of(change), now);
                 assertEquals(change.toString(), new Outcome(Map.of(), Map.of(), Map.of(), Map.of(), List.of(),
-                    Set.of(), List.of(), Set.of()), again);
+                    Set.of(), List.of(), List.of(), Set.of()), again);
             }
         });
     }

@@ -31,7 +31,7 @@ import org.junit.Test;
 /** Cases of the fabric that once went wrong, or are about more than flows. */
 public class FabricTest {
     private static final Outcome NOTHING = new Outcome(Map.of(), Map.of(), Map.of(), Map.of(), List.of(), Set.of(),
-        List.of(), Set.of());
+        List.of(), List.of(), Set.of());
 
     private final Fabric fabric = new Fabric();
     private final FactScript script = new FactScript();

@@ -55,6 +55,7 @@ final class FactModel {
             case Change.Domain domain -> Optional.of(List.of("domain", domain.name()));
             case Change.Provision provision -> Optional.of(List.of("instruction", provision.name()));
             case Change.AccessList list -> Optional.of(List.of("acl", list.name()));
+            case Change.Metered metered -> Optional.of(List.of("meter", metered.node(), metered.use()));
             case Change.Allocated allocated ->
                 Optional.of(List.of("vni", allocated.fabric(), allocated.network()));
             case Change.Node node -> Optional.of(List.of("node", node.value().name()));
@@ -84,6 +85,7 @@ final class FactModel {
             case Change.Domain domain -> new Change.Domain(domain.name(), Optional.empty());
             case Change.Provision provision -> new Change.Provision(provision.name(), Optional.empty());
             case Change.AccessList list -> new Change.AccessList(list.name(), Optional.empty());
+            case Change.Metered metered -> new Change.Metered(metered.node(), metered.use(), Optional.empty());
             case Change.Allocated allocated ->
                 new Change.Allocated(allocated.fabric(), allocated.network(), Optional.empty());
             case Change.Node node -> new Change.NodeGone(node.value().name());
@@ -117,6 +119,7 @@ final class FactModel {
             case Change.Domain domain -> write(change, domain.value().isPresent());
             case Change.Provision provision -> write(change, provision.value().isPresent());
             case Change.AccessList list -> write(change, list.value().isPresent());
+            case Change.Metered metered -> write(change, metered.meter().isPresent());
             case Change.Allocated allocated -> write(change, allocated.vni().isPresent());
             case Change.Node node -> write(change, true);
             case Change.NodePort port -> port.value().ifPresentOrElse(value -> put(port.ref(), value, now),

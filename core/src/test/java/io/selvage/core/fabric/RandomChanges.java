@@ -32,6 +32,7 @@ import io.selvage.core.lldp.AnnouncedDevice;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.IpPrefix;
 import io.selvage.core.net.MacAddress;
+import io.selvage.core.pipeline.Meter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,7 +65,7 @@ final class RandomChanges {
     }
 
     Change next() {
-        return switch (random.nextInt(36)) {
+        return switch (random.nextInt(37)) {
             case 0 -> zone();
             case 1 -> config();
             case 2, 3 -> network();
@@ -82,6 +83,8 @@ final class RandomChanges {
                 Map.of("tap1", trust(), "tap2", trust()))) : Optional.empty());
             case 29 -> new Change.Confidence(List.copyOf(some(List.of(Sighting.Source.values()))));
             case 34 -> acl();
+            case 35 -> new Change.Metered(pick(NODES), pick(List.of("in vm", "out vm")) + random.nextInt(6), often()
+                ? Optional.of(new Meter(Meter.FIRST + random.nextInt(4), Rate.of(1000))) : Optional.empty());
             case 30 -> new Change.Quiet(pick(nodes), mac());
             case 32 -> {
                 final var sighting = new Sighting(mac(), vlan(), Set.of(), Sighting.Source.LEARNED);

@@ -33,6 +33,7 @@ import io.selvage.core.lldp.AnnouncedDevice;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.IpPrefix;
 import io.selvage.core.net.MacAddress;
+import io.selvage.core.pipeline.Meter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -59,6 +60,7 @@ import java.util.stream.Collectors;
  * acl web [type=ipv4|ipv6|eth] RULE ..  where RULE is accept|drop and conditions, separated by plus signs:
  *     accept+tcp+to=80-443+from=1024-65535+src=10.0.0.0/8+dst=..+dscp=46+flags=2+smac=..+dmac=..+ether=2048+icmp=8.0
  * allocated default blue 1048576
+ * metered hv1 in|out vm1 32768 1000
  * node hv1 [kind=tor-vtep] [ip=192.0.2.1] [vxlan=1] [geneve=2] [gre=3] [zones=a,b]
  * port hv1 tap1 [ofport=5] [iface-id=..] [attached-mac=..] [vm-id=..] [link=down]
  * seen hv1 tap1 mac=.. [vlan=100] [ip=..,..] [by=arp|nd|first-packet|learned]
@@ -110,6 +112,8 @@ public final class FactScript {
             case "allocated" ->
                 new Change.Allocated(words.next(), words.next(), Optional.of(Integer.parseInt(words.next())));
             case "acl" -> acl(words);
+            case "metered" -> new Change.Metered(words.next(), words.next() + " " + words.next(), Optional.of(
+                new Meter(Integer.parseInt(words.next()), Rate.of(Long.parseLong(words.next())))));
             case "node" -> node(words);
             case "port" -> port(words);
             case "seen" -> new Change.Seen(words.ref(), new Sighting(MacAddress.of(words.needed("mac")),

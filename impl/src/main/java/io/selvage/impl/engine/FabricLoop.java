@@ -250,7 +250,7 @@ public final class FabricLoop implements Executor, AutoCloseable {
     private static boolean isEmpty(final Outcome outcome) {
         return outcome.flows().isEmpty() && outcome.vtep().isEmpty() && outcome.nodes().isEmpty()
             && outcome.networks().isEmpty() && outcome.bindings().isEmpty() && outcome.members().isEmpty()
-            && outcome.allocations().isEmpty() && outcome.ports().isEmpty();
+            && outcome.allocations().isEmpty() && outcome.meters().isEmpty() && outcome.ports().isEmpty();
     }
 
     /** The border of the loop: whatever fails here, the next one is called. */

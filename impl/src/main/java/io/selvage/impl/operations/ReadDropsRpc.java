@@ -10,13 +10,16 @@
 package io.selvage.impl.operations;
 
 import com.google.common.util.concurrent.ListenableFuture;
+import io.selvage.core.compile.HypervisorTable;
 import io.selvage.core.fabric.Fabric;
 import io.selvage.core.pipeline.Cookie;
+import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.Purpose;
 import io.selvage.impl.engine.FabricLoop;
 import io.selvage.impl.engine.Nodes;
 import io.selvage.impl.reconcile.openflow.SwitchSession;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +44,8 @@ import org.opendaylight.yangtools.yang.common.Uint64;
 /** {@code read-drops}: reads the counters of the flows that drop, when somebody asks, and adds them up by reason. */
 public final class ReadDropsRpc implements ReadDrops {
     /** What the loop knows that is needed to name the counts. */
-    private record Question(Map<String, SwitchSession> switches, Map<String, Map<Integer, String>> networksByVni) { }
+    private record Question(Map<String, SwitchSession> switches, Map<String, Map<Integer, String>> networksByVni,
+            Map<String, Map<Integer, Long>> meters) { }
 
     private final FabricLoop loop;
     private final Nodes nodes;
@@ -77,7 +81,18 @@ public final class ReadDropsRpc implements ReadDrops {
         fabric.networks().forEach((name, network) -> network.knownVni().ifPresent(vni ->
             fabric.nodesOf(name).forEach(node -> names.computeIfAbsent(node, unused -> new HashMap<>())
                 .put(vni, name))));
-        return new Question(switches, names);
+        final var meters = new HashMap<String, Map<Integer, Long>>();
+        switches.keySet().forEach(node -> meters.put(node, meters(fabric.flows(node).values())));
+        return new Question(switches, names, meters);
+    }
+
+    /** What the drops of meters count as: a cookie, by the number of the meter. */
+    private static Map<Integer, Long> meters(final Collection<Flow> flows) {
+        final var meters = new HashMap<Integer, Long>();
+        flows.forEach(flow -> flow.meter().ifPresent(meter -> meters.put(meter.id(), Cookie.of(
+            flow.key().table() == HypervisorTable.INGRESS_CLASS.id() ? Purpose.DROP_INGRESS_RATE
+                : Purpose.DROP_EGRESS_RATE, Cookie.network(flow.cookie())))));
+        return meters;
     }
 
     private static CompletionStage<RpcResult<ReadDropsOutput>> read(final Question question) {
@@ -89,6 +104,19 @@ public final class ReadDropsRpc implements ReadDrops {
                     drops.add(session.readPackets(Cookie.of(purpose, 0), Cookie.PURPOSE_MASK)
                         .thenApply(counts -> drops(node, purpose, counts, names)).toCompletableFuture());
                 }
+            }
+        });
+        question.meters().forEach((node, uses) -> {
+            if (!uses.isEmpty()) {
+                final var names = question.networksByVni().getOrDefault(node, Map.of());
+                drops.add(question.switches().get(node).readMeterDrops().thenApply(counts -> {
+                    final var byCookie = new HashMap<Long, Long>();
+                    uses.forEach((id, cookie) -> byCookie.merge(cookie, counts.getOrDefault(id, 0L), Long::sum));
+                    final var found = new ArrayList<Drop>();
+                    byCookie.forEach((cookie, packets) -> found.addAll(drops(node,
+                        Purpose.of(cookie).orElse(Purpose.DROP_EGRESS_RATE), Map.of(cookie, packets), names)));
+                    return List.copyOf(found);
+                }).toCompletableFuture());
             }
         });
         return CompletableFuture.allOf(drops.toArray(CompletableFuture[]::new)).thenApply(unused -> {

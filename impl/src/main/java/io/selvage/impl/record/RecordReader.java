@@ -16,6 +16,7 @@ import io.selvage.core.facts.Neighbour;
 import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.Rate;
 import io.selvage.core.facts.Sighting.Source;
 import io.selvage.core.lldp.LldpDecoder;
 import io.selvage.core.lldp.LldpResult;
@@ -52,6 +53,9 @@ final class RecordReader {
         final var name = node.requireName().getValue();
         // A port may be on record of a node that never said who it is.
         Optional.ofNullable(node.getFacts()).ifPresent(facts -> changes.add(new Change.Node(facts(name, facts))));
+        node.nonnullMeter().values().forEach(meter -> changes.add(new Change.Metered(name, meter.requireUse(),
+            Optional.of(new io.selvage.core.pipeline.Meter(meter.requireId().intValue(),
+                new Rate(meter.requireKbps().toJava(), meter.requireBurstKb().toJava()))))));
         node.nonnullPort().values().forEach(port -> port(new PortRef(name, port.requireName()), port, changes));
     }
 

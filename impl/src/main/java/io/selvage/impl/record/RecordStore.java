@@ -40,6 +40,9 @@ import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.Node;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.NodeKey;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.Facts;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.FactsBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.Meter;
+import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.MeterBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.MeterKey;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.Port;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.PortBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120._record.node.PortKey;
@@ -73,6 +76,8 @@ public final class RecordStore implements OutcomeListener {
     private record NodePart(String node) { }
 
     private record GenerationPart() { }
+
+    private record MeterPart(String node, String use) { }
 
     /**
      * What was on record.
@@ -119,6 +124,7 @@ public final class RecordStore implements OutcomeListener {
             writeGeneration();
         }
         outcome.allocations().forEach(this::allocate);
+        outcome.meters().forEach(this::meter);
         outcome.nodes().keySet().forEach(name -> fabric.facts(name).ifPresentOrElse(this::node, () -> forget(name)));
         outcome.ports().stream().filter(ref -> nodes.containsKey(ref.node()))
             .forEach(ref -> port(ref, fabric.port(ref)));
@@ -154,6 +160,20 @@ public final class RecordStore implements OutcomeListener {
             .thenRun(() -> loop.submit(new Change.Allocated(allocation.fabric(), allocation.network(),
                 Optional.of(allocation.vni()))));
         // The network waits for it: at once, instead of when the burst is over.
+        writer.flushed();
+    }
+
+    /** Like {@link #allocate}. */
+    private void meter(final Outcome.MeterChoice choice) {
+        final var key = new MeterKey(choice.use());
+        final var path = path(choice.node()).toBuilder().child(Meter.class, key).build();
+        writer.write(new MeterPart(choice.node(), choice.use()), transaction -> choice.meter().ifPresentOrElse(
+                meter -> transaction.mergeParentStructurePut(LogicalDatastoreType.CONFIGURATION, path,
+                    new MeterBuilder().withKey(key).setId(Uint32.valueOf(meter.id()))
+                        .setKbps(Uint32.valueOf(meter.rate().kbps())).setBurstKb(Uint32.valueOf(meter.rate().burstKb()))
+                        .build()),
+                () -> transaction.delete(LogicalDatastoreType.CONFIGURATION, path)))
+            .thenRun(() -> loop.submit(new Change.Metered(choice.node(), choice.use(), choice.meter())));
         writer.flushed();
     }
 

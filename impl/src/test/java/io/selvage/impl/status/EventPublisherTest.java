@@ -69,7 +69,7 @@ public class EventPublisherTest {
     private Set<Class<?>> tell(final Optional<Binding> before, final Optional<Binding> after) {
         events.clear();
         publisher.onOutcome(1, new Outcome(Map.of(), Map.of(), Map.of(), Map.of(),
-            List.of(new Outcome.BindingChange(before, after)), Set.of(), List.of(), Set.of()), new Fabric());
+            List.of(new Outcome.BindingChange(before, after)), Set.of(), List.of(), List.of(), Set.of()), new Fabric());
         return events.stream().map(Notification::implementedInterface).collect(Collectors.toSet());
     }
 

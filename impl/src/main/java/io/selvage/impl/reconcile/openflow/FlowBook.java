@@ -54,6 +54,7 @@ final class FlowBook {
     private final Map<FlowKey, String> refused = new LinkedHashMap<>();
     /** Those of {@link #refused} whose time has come. */
     private final Set<FlowKey> retry = new LinkedHashSet<>();
+    private final MeterBook meters = new MeterBook();
     private boolean observed;
     private boolean complete;
     private long generation;
@@ -64,7 +65,13 @@ final class FlowBook {
         boolean changed = false;
         for (final var change : changes.entrySet()) {
             final var key = change.getKey();
-            change.getValue().ifPresentOrElse(wanted -> desired.put(key, wanted), () -> desired.remove(key));
+            // The new meter first: one that both need stays needed
+            change.getValue().flatMap(Flow::meter).ifPresent(meters::need);
+            final var before = change.getValue().isPresent() ? desired.put(key, change.getValue().orElseThrow())
+                : desired.remove(key);
+            if (before != null) {
+                before.meter().ifPresent(meters::release);
+            }
             changed |= refused.remove(key) != null;
             retry.remove(key);
             if (observed) {
@@ -91,6 +98,7 @@ final class FlowBook {
             actual.put(flow.key(), new Entry(flow.equals(wanted) ? wanted : flow));
         });
         flows.strange().forEach(strange -> actual.put(strange.key(), new Entry(strange.cookie(), null)));
+        meters.observed(flows.meters());
         observed = true;
         desired.keySet().forEach(this::touch);
         actual.keySet().forEach(this::touch);
@@ -99,6 +107,7 @@ final class FlowBook {
     /** What the switch has is not known any more. */
     void forget() {
         observed = false;
+        meters.forget();
         actual.clear();
         dirty.clear();
         refused.clear();
@@ -124,6 +133,20 @@ final class FlowBook {
             return Optional.of(new FlowMod.Add(wanted));
         }
         return wanted.equals(has.flow) ? Optional.empty() : Optional.of(new FlowMod.Modify(wanted));
+    }
+
+    /** The meters. */
+    MeterBook meters() {
+        return meters;
+    }
+
+    /** The changes of meters that come next: what flows need before these are written, what none needs at the end. */
+    List<MeterMod> nextMeters() {
+        if (!observed) {
+            return List.of();
+        }
+        final var additions = meters.additions();
+        return !additions.isEmpty() ? additions : complete && !hasWork() ? meters.deletions() : List.of();
     }
 
     /** Whether {@link #take} would give anything. */
@@ -160,7 +183,7 @@ final class FlowBook {
     }
 
     private boolean isSettled() {
-        return complete && dirty.isEmpty() && refused.isEmpty();
+        return complete && dirty.isEmpty() && refused.isEmpty() && meters.isSettled();
     }
 
     /** A batch is in force but for the errors, which are by index. Returns whether what is refused changed. */
@@ -218,6 +241,7 @@ final class FlowBook {
 
     /** Lets what was refused be tried again. */
     void retryRefused() {
+        meters.retry();
         retry.addAll(refused.keySet());
     }
 

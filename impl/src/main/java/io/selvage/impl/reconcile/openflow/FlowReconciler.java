@@ -19,6 +19,7 @@ import io.selvage.impl.reconcile.openflow.FlowState.Disconnected;
 import io.selvage.impl.reconcile.openflow.FlowState.InSync;
 import io.selvage.impl.reconcile.openflow.FlowState.Observing;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -167,8 +168,11 @@ public final class FlowReconciler {
         if (current == null || busy || paused) {
             return;
         }
+        final var meters = observeNext ? List.<MeterMod>of() : book.nextMeters();
         if (observeNext) {
             observe(current);
+        } else if (!meters.isEmpty()) {
+            apply(current, meters);
         } else if (book.hasWork()) {
             apply(current);
         } else {
@@ -230,6 +234,25 @@ public final class FlowReconciler {
             } else {
                 rejected(batch, result);
             }
+        });
+    }
+
+    private void apply(final SwitchSession current, final List<MeterMod> meters) {
+        if (refusal == null) {
+            become(new Applying());
+        }
+        LOG.debug("Switch {}: {} changes of meters", name, meters.size());
+        request(() -> current.applyMeters(meters), "applying meters", (errors, failure) -> {
+            if (errors == null) {
+                pause("no answer to changes of meters: " + (failure == null ? "none" : failure.getMessage()));
+                return;
+            }
+            errors.forEach((index, error) -> LOG.warn("Switch {} refused {}, and so refuses the flows that need it: {}",
+                name, meters.get(index), error));
+            for (int i = 0; i < meters.size(); i++) {
+                book.meters().applied(meters.get(i), errors.containsKey(i));
+            }
+            proceed();
         });
     }
 

@@ -15,10 +15,12 @@ import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.Flow.WriteMetadata;
 import io.selvage.core.pipeline.FlowKey;
 import io.selvage.core.pipeline.Match;
+import io.selvage.core.pipeline.Meter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.eclipse.jdt.annotation.Nullable;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.action.types.rev131112.action.action.OutputActionCase;
@@ -29,6 +31,7 @@ import org.opendaylight.yang.gen.v1.urn.opendaylight.action.types.rev131112.acti
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.statistics.rev130819.flow.and.statistics.map.list.FlowAndStatisticsMapList;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.types.rev131026.instruction.instruction.ApplyActionsCase;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.types.rev131026.instruction.instruction.GoToTableCase;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.types.rev131026.instruction.instruction.MeterCase;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.types.rev131026.instruction.instruction.WriteMetadataCase;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.CopyCase;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.ForgetPortCase;
@@ -91,10 +94,13 @@ final class OfpFlowDecoder {
         var metadata = WriteMetadata.NONE;
         var actions = List.<Action>of();
         var next = OptionalInt.empty();
+        var meter = Optional.<Meter>empty();
         final var instructions = from.getInstructions();
         if (instructions != null) {
             for (final var instruction : instructions.nonnullInstruction().values()) {
                 switch (instruction.getInstruction()) {
+                    case MeterCase through -> meter = Optional.of(Meter.ofNumber(
+                        present(through.getMeter()).requireMeterId().getValue().intValue()));
                     case ApplyActionsCase apply -> actions = actions(apply);
                     case WriteMetadataCase write -> metadata = new WriteMetadata(
                         present(write.getWriteMetadata()).requireMetadata().longValue(),
@@ -105,7 +111,7 @@ final class OfpFlowDecoder {
                 }
             }
         }
-        return new Flow(key, cookie, metadata, actions, next);
+        return new Flow(key, cookie, meter, metadata, actions, next);
     }
 
     private static boolean isZero(final @Nullable Uint16 timeout) {

@@ -14,6 +14,7 @@ import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.selvage.core.pipeline.Cookie;
+import io.selvage.core.pipeline.Meter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import org.opendaylight.mdsal.binding.api.RpcService;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.direct.statistics.rev160511.GetFlowStatistics;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.direct.statistics.rev160511.GetFlowStatisticsInputBuilder;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.direct.statistics.rev160511.GetFlowStatisticsOutput;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.direct.statistics.rev160511.GetMeterStatistics;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.direct.statistics.rev160511.GetMeterStatisticsInputBuilder;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.experimenter.message.service.rev151020.SendExperimenter;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.experimenter.message.service.rev151020.SendExperimenterInputBuilder;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.experimenter.message.service.rev151020.SendExperimenterOutput;
@@ -35,6 +38,7 @@ import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.transaction.rev150304.
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.types.rev131026.FlowCookie;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.types.rev131026.flow.MatchBuilder;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.inventory.rev130819.NodeRef;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.meter.types.rev130918.MeterStatistics;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.send.experimenter.input.experimenter.message.of.choice.EncodedMessageBuilder;
 import org.opendaylight.yangtools.yang.common.RpcResult;
 import org.opendaylight.yangtools.yang.common.Uint16;
@@ -60,6 +64,7 @@ final class OfpSession implements SwitchSession, OfpBatch.Link {
     private final SendBarrier sendBarrier;
     private final GetFlowStatistics getFlows;
     private final GetAggregateFlowStatisticsFromFlowTableForGivenMatch getTotals;
+    private final GetMeterStatistics getMeters;
     private volatile boolean bundlesKnown = true;
     private int bundles;
 
@@ -69,6 +74,7 @@ final class OfpSession implements SwitchSession, OfpBatch.Link {
         sendExperimenter = rpcs.getRpc(SendExperimenter.class);
         sendBarrier = rpcs.getRpc(SendBarrier.class);
         getFlows = rpcs.getRpc(GetFlowStatistics.class);
+        getMeters = rpcs.getRpc(GetMeterStatistics.class);
         getTotals = rpcs.getRpc(GetAggregateFlowStatisticsFromFlowTableForGivenMatch.class);
     }
 
@@ -91,7 +97,47 @@ final class OfpSession implements SwitchSession, OfpBatch.Link {
             .setTableId(ALL_TABLES)
             .setMatch(new MatchBuilder().build())
             .build()));
-        return ours.thenCombine(all, OfpSession::decode);
+        return ours.thenCombine(all, OfpSession::decode)
+            .thenCombine(readMeterDrops(), (flows, meters) -> flows.with(meters.keySet()));
+    }
+
+    @Override
+    public CompletionStage<Map<Integer, Long>> readMeterDrops() {
+        return stage(getMeters.invoke(new GetMeterStatisticsInputBuilder().setNode(node).setStoreStats(Boolean.FALSE)
+            .build())).thenApply(output -> {
+                final var drops = new HashMap<Integer, Long>();
+                output.nonnullMeterStats().values().stream()
+                    .filter(meter -> Meter.isOurs(meter.requireMeterId().getValue().toJava()))
+                    .forEach(meter -> drops.put(meter.requireMeterId().getValue().intValue(), dropped(meter)));
+                return drops;
+            });
+    }
+
+    private static long dropped(final MeterStatistics meter) {
+        final var bands = meter.getMeterBandStats();
+        return bands == null ? 0 : bands.nonnullBandStat().values().stream()
+            .mapToLong(band -> band.getPacketBandCount() == null ? 0 : band.getPacketBandCount().getValue().longValue())
+            .sum();
+    }
+
+    @Override
+    public CompletionStage<Map<Integer, String>> applyMeters(final List<MeterMod> mods) {
+        final var replies = mods.stream().map(mod -> send(switch (mod) {
+            case MeterMod.Add add -> OpenFlowEncoder.addMeter(add.meter());
+            case MeterMod.Delete delete -> OpenFlowEncoder.deleteMeter(delete.id());
+        })).toList();
+        return barrier().thenApply(done -> {
+            final var errors = new HashMap<Integer, String>();
+            for (int i = 0; i < replies.size(); i++) {
+                if (replies.get(i).isDone()) {
+                    final var reply = Futures.getUnchecked(replies.get(i));
+                    if (!reply.isSuccessful()) {
+                        errors.put(i, OfpBatch.text(reply));
+                    }
+                }
+            }
+            return errors;
+        });
     }
 
     private CompletableFuture<GetFlowStatisticsOutput> readStatistics(final long cookie, final long mask) {

@@ -17,6 +17,7 @@ import io.selvage.core.pipeline.Field;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.FlowKey;
 import io.selvage.core.pipeline.Match;
+import io.selvage.core.pipeline.Meter;
 import java.util.List;
 
 /**
@@ -29,6 +30,8 @@ final class OpenFlowEncoder {
     static final int PACKET_OUT = 13;
     /** {@code OFPT_FLOW_MOD}. */
     static final int FLOW_MOD = 14;
+    /** {@code OFPT_METER_MOD}. */
+    static final int METER_MOD = 29;
     /** Identifier of the Open Networking Foundation as an experimenter. */
     static final int ONF = 0x4F4E4600;
     /** {@code OFPP_CONTROLLER}. */
@@ -68,6 +71,11 @@ final class OpenFlowEncoder {
 
     private static final int ADD = 0;
     private static final int MODIFY_STRICT = 2;
+    private static final int METER_DELETE = 2;
+    private static final int METER_KBPS = 1;
+    private static final int METER_BURST = 4;
+    private static final int METER_STATS = 8;
+    private static final int BAND_DROP = 1;
     private static final int DELETE_STRICT = 4;
 
     private OpenFlowEncoder() {
@@ -143,6 +151,22 @@ final class OpenFlowEncoder {
         return new OpenFlowMessage(FLOW_MOD, bytes(out));
     }
 
+    /** Adds a meter that drops what is beyond its rate. */
+    static OpenFlowMessage addMeter(final Meter meter) {
+        final var out = Unpooled.buffer(24);
+        out.writeShort(ADD).writeShort(METER_KBPS | METER_BURST | METER_STATS).writeInt(meter.id())
+            .writeShort(BAND_DROP).writeShort(16).writeInt((int) meter.rate().kbps())
+            .writeInt((int) meter.rate().burstKb()).writeZero(4);
+        return new OpenFlowMessage(METER_MOD, bytes(out));
+    }
+
+    /** Deletes a meter. A switch deletes the flows that use it as well, so these go first. */
+    static OpenFlowMessage deleteMeter(final int meter) {
+        final var out = Unpooled.buffer(8);
+        out.writeShort(METER_DELETE).writeShort(METER_KBPS).writeInt(meter);
+        return new OpenFlowMessage(METER_MOD, bytes(out));
+    }
+
     private static void checkLength(final int length) {
         if (length > MAX_MESSAGE) {
             throw new IllegalArgumentException("flow takes " + length + " octets, and a message holds " + MAX_MESSAGE);
@@ -198,6 +222,7 @@ final class OpenFlowEncoder {
     }
 
     private static void instructions(final ByteBuf out, final Flow flow) {
+        flow.meter().ifPresent(meter -> out.writeShort(6).writeShort(8).writeInt(meter.id()));
         if (!flow.actions().isEmpty()) {
             applyActions(out, flow.actions());
         }

@@ -11,6 +11,7 @@ package io.selvage.impl.reconcile.openflow;
 
 import io.selvage.core.pipeline.Flow;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The flows that a switch has.
@@ -20,10 +21,24 @@ import java.util.List;
  * @param unknown how many more have our cookie, but a match that this release never writes: they cannot be told apart
  *     well enough to be deleted
  * @param foreign how many belong to somebody else
+ * @param meters numbers of the meters of ours
  */
-public record SwitchFlows(List<Flow> flows, List<FlowMod.Delete> strange, int unknown, long foreign) {
+public record SwitchFlows(List<Flow> flows, List<FlowMod.Delete> strange, int unknown, long foreign,
+        Set<Integer> meters) {
     public SwitchFlows {
         flows = List.copyOf(flows);
         strange = List.copyOf(strange);
+        meters = Set.copyOf(meters);
+    }
+
+    /** What a switch without meters of ours has. */
+    public SwitchFlows(final List<Flow> flows, final List<FlowMod.Delete> strange, final int unknown,
+            final long foreign) {
+        this(flows, strange, unknown, foreign, Set.of());
+    }
+
+    /** The same, with meters. */
+    SwitchFlows with(final Set<Integer> found) {
+        return new SwitchFlows(flows, strange, unknown, foreign, found);
     }
 }

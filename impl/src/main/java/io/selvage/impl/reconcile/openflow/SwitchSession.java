@@ -24,7 +24,7 @@ public interface SwitchSession {
     /** The datapath identifier of the switch, unsigned. */
     long datapathId();
 
-    /** Reads all flows. */
+    /** Reads all flows, and which meters there are. */
     CompletionStage<SwitchFlows> readFlows();
 
     /**
@@ -42,6 +42,17 @@ public interface SwitchSession {
      * @param mods at most {@link #maxBatch()} changes
      */
     CompletionStage<ApplyResult> apply(List<FlowMod> mods);
+
+    /**
+     * Adds and deletes meters, in this order, one by one. The stage completes when the switch has processed them; when
+     * it fails, it is unknown whether they are in force.
+     *
+     * @return what the switch did not take, by index, with what it said
+     */
+    CompletionStage<Map<Integer, String>> applyMeters(List<MeterMod> mods);
+
+    /** Reads how many packets each meter of ours has dropped, by its number. */
+    CompletionStage<Map<Integer, Long>> readMeterDrops();
 
     /** How many changes {@link #apply} takes at once. */
     int maxBatch();

@@ -67,6 +67,10 @@ final class FakeSwitch {
     private final FlowReconciler reconciler;
     private final int maxBatch;
     private final List<List<FlowMod>> batches = new ArrayList<>();
+    /** Numbers of the meters that there are. */
+    final Set<Integer> meters = new HashSet<>();
+    /** Every change of meters, in order. */
+    final List<MeterMod> meterMods = new ArrayList<>();
     private @Nullable Session session;
     private int reads;
 
@@ -175,8 +179,33 @@ final class FakeSwitch {
         public CompletionStage<SwitchFlows> readFlows() {
             return request(() -> {
                 reads++;
-                return new SwitchFlows(List.copyOf(ours()), List.of(), 0, foreign().size());
+                return new SwitchFlows(List.copyOf(ours()), List.of(), 0, foreign().size(), meters);
             });
+        }
+
+        @Override
+        public CompletionStage<Map<Integer, String>> applyMeters(final List<MeterMod> mods) {
+            return request(() -> {
+                mods.forEach(mod -> {
+                    meterMods.add(mod);
+                    switch (mod) {
+                        case MeterMod.Add add -> meters.add(add.id());
+                        case MeterMod.Delete delete -> {
+                            meters.remove(delete.id());
+                            if (ours().stream().anyMatch(flow -> flow.meter().filter(one -> one.id() == delete.id())
+                                    .isPresent())) {
+                                throw new AssertionError("a flow needs " + delete);
+                            }
+                        }
+                    }
+                });
+                return Map.of();
+            });
+        }
+
+        @Override
+        public CompletionStage<Map<Integer, Long>> readMeterDrops() {
+            return CompletableFuture.completedFuture(Map.of());
         }
 
         @Override
@@ -251,12 +280,22 @@ final class FakeSwitch {
         return ApplyResult.committed(single);
     }
 
+    private void checkMeter(final Flow flow) {
+        flow.meter().filter(meter -> !meters.contains(meter.id())).ifPresent(meter -> {
+            throw new AssertionError("no " + meter + " for " + flow);
+        });
+    }
+
     private void process(final FlowMod mod) {
         written.add(mod.key());
         final var has = flows.get(mod.key());
         switch (mod) {
-            case FlowMod.Add add -> flows.put(add.key(), new Installed(add.flow(), time.now()));
+            case FlowMod.Add add -> {
+                checkMeter(add.flow());
+                flows.put(add.key(), new Installed(add.flow(), time.now()));
+            }
             case FlowMod.Modify modify -> {
+                checkMeter(modify.flow());
                 if (has != null && has.flow.cookie() == modify.flow().cookie()) {
                     flows.put(modify.key(), new Installed(modify.flow(), has.since));
                 }

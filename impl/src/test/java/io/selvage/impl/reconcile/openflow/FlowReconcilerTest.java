@@ -12,10 +12,12 @@ package io.selvage.impl.reconcile.openflow;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.selvage.core.facts.Rate;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.FlowKey;
 import io.selvage.core.pipeline.FlowText;
 import io.selvage.core.pipeline.Match;
+import io.selvage.core.pipeline.Meter;
 import io.selvage.impl.reconcile.openflow.FakeSwitch.Fault;
 import io.selvage.impl.reconcile.openflow.FakeSwitch.Refusal;
 import io.selvage.impl.reconcile.openflow.FlowState.Applying;
@@ -119,6 +121,46 @@ public class FlowReconcilerTest implements FlowListener {
         device.disconnect();
         time.pass(SOON);
         assertEquals(new Disconnected(), states.getLast());
+    }
+
+    private static Flow metered(final int mac, final int meter) {
+        return SampleFlows.metered(5001, mac, 1, new Meter(Meter.FIRST + meter, Rate.of(1_000)));
+    }
+
+    @Test
+    public void metersAreThereBeforeTheirFlowsAndGoAfterThem() {
+        want(metered(1, 1), metered(2, 1), metered(3, 2));
+        reconciler.markComplete();
+        device.connect();
+        time.pass(SOON);
+        assertEquals(Set.of(Meter.FIRST + 1, Meter.FIRST + 2), device.meters);
+        assertEquals(new InSync(), states.getLast());
+        device.meterMods.clear();
+
+        unwant(metered(1, 1));
+        time.pass(SOON);
+        assertEquals("another flow needs it", List.of(), device.meterMods);
+        want(metered(2, 3));
+        time.pass(SOON);
+        assertEquals(List.of(new MeterMod.Add(new Meter(Meter.FIRST + 3, Rate.of(1_000))),
+            new MeterMod.Delete(Meter.FIRST + 1)), device.meterMods);
+        assertEquals(List.of(1L, 2L, 3L), realised);
+        assertEquals(new InSync(), states.getLast());
+    }
+
+    @Test
+    public void metersThatAreRightAreNotTouched() {
+        device.install(metered(1, 1));
+        device.meters.addAll(Set.of(Meter.FIRST + 1, Meter.FIRST + 2));
+        want(metered(1, 1));
+        device.connect();
+        time.pass(SOON);
+        assertEquals("nothing is removed before all is known", List.of(), device.meterMods);
+        reconciler.markComplete();
+        time.pass(SOON);
+        assertEquals(List.of(new MeterMod.Delete(Meter.FIRST + 2)), device.meterMods);
+        assertEquals(List.of(), device.batches());
+        assertEquals(List.of(1L), realised);
     }
 
     @Test

@@ -13,6 +13,7 @@ import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.selvage.core.facts.Rate;
 import io.selvage.core.pipeline.Action;
 import io.selvage.core.pipeline.Bits;
 import io.selvage.core.pipeline.Field;
@@ -21,6 +22,7 @@ import io.selvage.core.pipeline.Flow.WriteMetadata;
 import io.selvage.core.pipeline.FlowKey;
 import io.selvage.core.pipeline.FlowText;
 import io.selvage.core.pipeline.Match;
+import io.selvage.core.pipeline.Meter;
 import io.selvage.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,6 +149,30 @@ public class OfpOpenVSwitchTest {
         // And everything goes away again
         apply(flows.stream().map(flow -> new FlowMod.Delete(flow.key(), flow.cookie())).toArray(FlowMod[]::new));
         assertEquals("", dump().strip());
+    }
+
+    @Test
+    public void metersComeBeforeFlowsAndGoAfterThem() {
+        device.ofctl("add-meter", "meter=7,kbps,band=type=drop,rate=1");
+        final var meter = new Meter(Meter.FIRST + 1, new Rate(10_000, 1_000));
+        final var flow = SampleFlows.metered(5001, 1, 2, meter);
+        assertEquals("an unknown meter", Set.of(0), apply(new FlowMod.Add(flow)).errors().keySet());
+
+        assertEquals(Map.of(), get(session.applyMeters(List.of(new MeterMod.Add(meter)))));
+        assertTrue(device.ofctl("dump-meters"), device.ofctl("dump-meters").contains(
+            "meter=" + meter.id() + " kbps burst stats bands=\ntype=drop rate=10000 burst_size=1000"));
+        assertEquals(ApplyResult.committed(Map.of()), apply(new FlowMod.Add(flow)));
+        assertEquals("only ours", new SwitchFlows(List.of(flow), List.of(), 0, 0, Set.of(meter.id())),
+            get(session.readFlows()));
+        assertEquals(Map.of(meter.id(), 0L), get(session.readMeterDrops()));
+
+        assertEquals("there already", Set.of(0),
+            get(session.applyMeters(List.of(new MeterMod.Add(meter)))).keySet());
+        apply(new FlowMod.Delete(flow.key(), flow.cookie()));
+        assertEquals(Map.of(), get(session.applyMeters(List.of(new MeterMod.Delete(meter.id())))));
+        assertEquals(new SwitchFlows(List.of(), List.of(), 0, 0), get(session.readFlows()));
+        assertTrue("what is not ours stays", device.ofctl("dump-meters").contains("meter=7 "));
+        device.ofctl("del-meter", "meter=7");
     }
 
     @Test

@@ -19,9 +19,11 @@ import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.Flow.WriteMetadata;
 import io.selvage.core.pipeline.FlowKey;
 import io.selvage.core.pipeline.Match;
+import io.selvage.core.pipeline.Meter;
 import io.selvage.core.pipeline.Purpose;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -55,6 +57,12 @@ final class SampleFlows {
     static Flow forward(final int network, final long mac, final long port) {
         return flow(20, 100, inNetwork(network).is(Field.ETH_DST, mac), WriteMetadata.NONE,
             List.of(new Action.Output(port)), NO_TABLE);
+    }
+
+    /** Forwards frames to a MAC address of a network out of a port, through a meter. */
+    static Flow metered(final int network, final long mac, final long port, final Meter meter) {
+        final var flow = forward(network, mac, port);
+        return new Flow(flow.key(), flow.cookie(), Optional.of(meter), flow.metadata(), flow.actions(), flow.next());
     }
 
     /** Forwards frames to a MAC address of a network into a tunnel. */
