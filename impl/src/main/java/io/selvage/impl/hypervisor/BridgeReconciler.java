@@ -329,6 +329,8 @@ final class BridgeReconciler {
         final Map<String, String> options = new HashMap<>();
         options.put("remote_ip", "flow");
         options.put("key", "flow");
+        // The underlay treats packets by the class that they have inside.
+        options.put("tos", "inherit");
         wanted.localIp().ifPresent(ip -> options.put("local_ip", ip.toString()));
         return ImmutableMap.copyOf(options);
     }

@@ -156,7 +156,8 @@ public class HypervisorSessionsTest implements OvsdbNodeListener {
         assertEquals(CONTROLLER, host.vsctl("get-controller", "br-int"));
         assertEquals("[OpenFlow10, OpenFlow13]", get("Bridge", "br-int", "protocols"));
         assertEquals("vxlan", get("Interface", "sv-vxlan", "type"));
-        assertEquals("{key=flow, local_ip=192.0.2.1, remote_ip=flow}", get("Interface", "sv-vxlan", "options"));
+        assertEquals("{key=flow, local_ip=192.0.2.1, remote_ip=flow, tos=inherit}",
+            get("Interface", "sv-vxlan", "options"));
         assertEquals("geneve", get("Interface", "sv-geneve", "type"));
         assertEquals(get("Bridge", "br-int", "datapath_id"), get("Bridge", "br-int", "other_config:datapath-id"));
         assertTrue("a generation is realised when the switch has numbered the tunnel ports",
