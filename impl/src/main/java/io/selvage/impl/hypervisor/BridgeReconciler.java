@@ -16,6 +16,7 @@ import io.selvage.ovsdb.OvsdbDatabase;
 import io.selvage.ovsdb.OvsdbDisconnectedException;
 import io.selvage.ovsdb.OvsdbSession;
 import io.selvage.ovsdb.table.Column;
+import io.selvage.ovsdb.table.RowChange;
 import io.selvage.ovsdb.transact.Condition;
 import io.selvage.ovsdb.transact.Mutation;
 import io.selvage.ovsdb.transact.Transaction;
@@ -61,6 +62,19 @@ final class BridgeReconciler {
     private static final long PUNT_BURST = 250;
     private static final long MIN_RETRY_MILLIS = 100;
     private static final long MAX_RETRY_MILLIS = 30_000;
+    private static final long NEVER = Long.MIN_VALUE;
+
+    /** What is waited for after a refusal. */
+    private enum Retry {
+        /** Nothing was refused. */
+        NONE,
+        /** The back-off; but what may have taken away the cause is tried at once. */
+        BACK_OFF,
+        /** The same, after such an attempt was refused as well: the next one shall not follow it on its heels. */
+        BACK_OFF_AFTER_HASTE,
+        /** The shortest back-off, because there was another such cause. */
+        SOON
+    }
 
     private final OvsdbSession session;
     private final OvsdbDatabase database;
@@ -71,7 +85,12 @@ final class BridgeReconciler {
     private @Nullable BridgeDesire desire;
     private long generation;
     private boolean underWay;
-    private boolean retryPlanned;
+    private long toldGeneration = NEVER;
+    /** What is planned counts only if it bears this number; each plan replaces the one before. */
+    private long plan;
+    private Retry retry = Retry.NONE;
+    /** Whether the attempt under way was made before its time. */
+    private boolean hasty;
     private long retryMillis = MIN_RETRY_MILLIS;
     private Optional<String> problem = Optional.empty();
 
@@ -86,15 +105,41 @@ final class BridgeReconciler {
     }
 
     void desire(final long newGeneration, final BridgeDesire newDesire) {
+        final boolean other = !newDesire.equals(desire);
         generation = newGeneration;
         desire = newDesire;
+        toldGeneration = NEVER;
+        if (other) {
+            hasten();
+        }
         reconcile();
     }
 
-    /** Compares and corrects. Called whenever the database changed; cheap when nothing differs. */
+    /** The database changed: as the view shows already. Cheap when nothing differs. */
+    void update(final Collection<RowChange> changes) {
+        if (retry != Retry.NONE && BridgeConcern.of(view.bridgeName(), view.bridge()).isAbout(changes)) {
+            hasten();
+        }
+        reconcile();
+    }
+
+    /**
+     * What was refused may be accepted now. It is tried at once; if that is refused, too, further ones wait for the
+     * shortest back-off, so that a database that never stops changing does not make it a busy loop.
+     */
+    private void hasten() {
+        if (retry == Retry.BACK_OFF) {
+            retry = Retry.NONE;
+            hasty = true;
+        } else if (retry == Retry.BACK_OFF_AFTER_HASTE) {
+            plan(Retry.SOON, MIN_RETRY_MILLIS);
+        }
+    }
+
+    /** Compares and corrects. */
     void reconcile() {
         final var wanted = desire;
-        if (wanted == null || underWay || retryPlanned) {
+        if (wanted == null || underWay || retry != Retry.NONE) {
             return;
         }
         final var transaction = Transaction.on(database.name());
@@ -106,6 +151,8 @@ final class BridgeReconciler {
             create(transaction, wanted, what);
         }
         if (transaction.isEmpty()) {
+            retryMillis = MIN_RETRY_MILLIS;
+            hasty = false;
             settle(wanted);
             return;
         }
@@ -116,6 +163,7 @@ final class BridgeReconciler {
             if (failure == null) {
                 LOG.info("Hypervisor {}: {}", name(), String.join(", ", what));
                 retryMillis = MIN_RETRY_MILLIS;
+                hasty = false;
                 reconcile();
             } else if (!(failure instanceof OvsdbDisconnectedException)) {
                 retryLater(failure);
@@ -128,12 +176,25 @@ final class BridgeReconciler {
             LOG.warn("Hypervisor {} refused what it shall have; it is tried again: {}", name(), failure.getMessage());
         }
         problem(Optional.of("the host's database refused a change: " + failure.getMessage()));
-        retryPlanned = true;
+        if (hasty) {
+            // It does not count for the back-off, which is about what happens without any cause.
+            plan(Retry.BACK_OFF_AFTER_HASTE, retryMillis);
+        } else {
+            plan(Retry.BACK_OFF, retryMillis);
+            retryMillis = Math.min(MAX_RETRY_MILLIS, retryMillis * 2);
+        }
+    }
+
+    private void plan(final Retry kind, final long millis) {
+        final long number = ++plan;
+        retry = kind;
         timer.schedule(() -> session.executor().execute(() -> {
-            retryPlanned = false;
-            reconcile();
-        }), retryMillis, TimeUnit.MILLISECONDS);
-        retryMillis = Math.min(MAX_RETRY_MILLIS, retryMillis * 2);
+            if (number == plan && retry != Retry.NONE) {
+                hasty = kind == Retry.SOON;
+                retry = Retry.NONE;
+                reconcile();
+            }
+        }), millis, TimeUnit.MILLISECONDS);
     }
 
     /** Nothing differs. Finds out whether the switch is done with it. */
@@ -150,7 +211,10 @@ final class BridgeReconciler {
         }
         if (view.bridge().flatMap(BridgeRow::datapathId).isPresent()) {
             problem(Optional.empty());
-            listener.onRealised(generation);
+            if (toldGeneration != generation) {
+                toldGeneration = generation;
+                listener.onRealised(generation);
+            }
         }
     }
 

@@ -127,7 +127,7 @@ public final class HypervisorSessions implements OvsdbSessionListener {
         if (!changes.isEmpty()) {
             listener.onChanges(hypervisor, changes);
         }
-        sight.reconciler.ifPresent(BridgeReconciler::reconcile);
+        sight.reconciler.ifPresent(reconciler -> reconciler.update(update.changes()));
     }
 
     @Override

@@ -37,12 +37,14 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.BeforeClass;
 import org.junit.Test;
+import org.mockito.Mockito;
 
 /** What becomes of the bridge of a real Open vSwitch, whose switch process is real as well. */
 public class HypervisorSessionsTest implements OvsdbNodeListener {
@@ -114,9 +116,13 @@ public class HypervisorSessionsTest implements OvsdbNodeListener {
     }
 
     private Hypervisor connect() {
+        return connect(listener);
+    }
+
+    private Hypervisor connect(final OvsdbListener to) {
         host.vsctl("--no-wait", "set", "Open_vSwitch", ".", "external_ids:system-id=hv1",
             "other_config:local_ip=192.0.2.1");
-        host.connect(listener.address());
+        host.connect(to.address());
         await("the host is there", () -> !connected.isEmpty());
         return connected.getLast();
     }
@@ -279,5 +285,45 @@ public class HypervisorSessionsTest implements OvsdbNodeListener {
         host.vsctl("--no-wait", "set", "Open_vSwitch", ".", "external_ids:system-id=hv2");
         await("it is there under its other name", () -> connected.getLast().name().equals("hv2"));
         assertEquals("the other session is over", 1, ends.size());
+    }
+
+    /** The back-off is for causes that nobody sees; one that is seen to be gone is no reason to wait any longer. */
+    @Test
+    public void refusalIsOverAsSoonAsItsCauseIs() throws IOException {
+        final var longWaits = new CopyOnWriteArrayList<Long>();
+        final var impatient = Mockito.mock(ScheduledExecutorService.class);
+        Mockito.when(impatient.schedule(Mockito.any(Runnable.class), Mockito.anyLong(), Mockito.any()))
+            .thenAnswer(call -> {
+                final long millis = call.getArgument(1);
+                if (millis <= 100) {
+                    return timer.schedule(call.<Runnable>getArgument(0), millis, TimeUnit.MILLISECONDS);
+                }
+                longWaits.add(millis);
+                return null;
+            });
+        final var second = runtime.listen(OvsdbConfig.builder(OpenVSwitch.spec()).build(),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new HypervisorSessions(this, impatient, "tcp", OPENFLOW_PORT));
+        host.vsctl("add-br", "br-ex", "--", "add-port", "br-ex", "sv-vxlan", "--", "set", "Interface", "sv-vxlan",
+            "type=dummy");
+        final var hypervisor = connect(second);
+        hypervisor.desire(++generation, desire("192.0.2.1", Encapsulation.VXLAN));
+        await("it waits for a time that never ends here", () -> !longWaits.isEmpty());
+        assertFalse(realised.contains(generation));
+        host.vsctl("del-port", "br-ex", "sv-vxlan");
+        await("it is tried all the same", () -> realised.contains(generation));
+        assertEquals(List.of("sv-vxlan"), ports());
+    }
+
+    @Test
+    public void generationIsToldOnce() {
+        final var hypervisor = connect();
+        realise(hypervisor, desire("192.0.2.1", Encapsulation.VXLAN));
+        host.vsctl("add-port", "br-int", "tap1", "--", "set", "Interface", "tap1", "type=dummy");
+        await("updates were taken in", () -> told(change -> change instanceof Change.NodePort(var ref, var port)
+            && ref.port().equals("tap1") && port.isPresent()));
+        assertEquals(List.of(generation), realised);
+        realise(hypervisor, desire("192.0.2.1", Encapsulation.VXLAN));
+        assertEquals("the same again is another generation", List.of(generation - 1, generation), realised);
     }
 }
