@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SortedSet;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Compiles the entries of a {@code hardware_vtep} database (vtep(5)). Every method is a pure function of its arguments,
@@ -94,23 +94,18 @@ public final class VtepCompiler {
     public static List<VtepEntry> port(final String port, final Map<Integer, Integer> networks,
             final Collection<Integer> named) {
         final var entries = new ArrayList<VtepEntry>();
-        final var switches = new TreeMap<Integer, String>();
-        networks.forEach((vlan, vni) -> switches.put(vlan, logicalSwitch(vni)));
-        discovered(networks, named).forEach(vlan -> {
-            final var name = discoverySwitch(port, vlan);
-            switches.put(vlan, name);
-            entries.add(new VtepEntry.LogicalSwitch(name, OptionalInt.empty()));
-        });
-        switches.forEach((vlan, name) -> entries.add(new VtepEntry.VlanBinding(port, vlan, name)));
-        return entries;
-    }
-
-    private static Collection<Integer> discovered(final Map<Integer, Integer> networks,
-            final Collection<Integer> named) {
-        final var vlans = new ArrayList<>(named);
+        final var vlans = new TreeSet<>(named);
         vlans.add(UNTAGGED);
-        vlans.removeAll(networks.keySet());
-        return vlans;
+        // They stay while the port carries a network: a switch may remember what it learned in one of that name.
+        vlans.forEach(vlan ->
+            entries.add(new VtepEntry.LogicalSwitch(discoverySwitch(port, vlan), OptionalInt.empty())));
+        vlans.addAll(networks.keySet());
+        vlans.forEach(vlan -> {
+            final var vni = networks.get(vlan);
+            entries.add(new VtepEntry.VlanBinding(port, vlan,
+                vni == null ? discoverySwitch(port, vlan) : logicalSwitch(vni)));
+        });
+        return entries;
     }
 
     /**
