@@ -35,6 +35,7 @@ import io.selvage.ovsdb.vtep.UcastMacRow;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,8 @@ final class VtepRows {
     private final OvsdbDatabase database;
     private final Map<UUID, LogicalSwitchRow> logicalSwitches = new HashMap<>();
     private final Map<String, UUID> logicalSwitchByName = new HashMap<>();
+    /** Discovery logical switches that there are, or were before the last update. */
+    private final Set<UUID> discovery = new HashSet<>();
     private final Map<String, Set<UUID>> portsByName = new HashMap<>();
     private final Map<VtepKey, Set<UUID>> macs = new HashMap<>();
     private final Map<String, Set<UUID>> locatorsByAddress = new HashMap<>();
@@ -76,6 +79,7 @@ final class VtepRows {
     /** Takes an update in, and says which entries may be others. */
     Set<VtepKey> update(final List<RowChange> changes) {
         final var affected = new LinkedHashSet<VtepKey>();
+        discovery.removeIf(uuid -> !logicalSwitches.containsKey(uuid));
         // Rows are named by their logical switch, so that one comes first and goes last.
         changes.stream().filter(change -> change.table().equals(LogicalSwitch.TABLE)).forEach(change -> {
             switch (change) {
@@ -113,6 +117,9 @@ final class VtepRows {
                 final var value = LogicalSwitchRow.of(row);
                 logicalSwitches.put(row.uuid(), value);
                 logicalSwitchByName.put(value.name(), row.uuid());
+                if (VtepCompiler.isDiscovery(value.name())) {
+                    discovery.add(row.uuid());
+                }
                 affected.add(new VtepKey.LogicalSwitch(value.name()));
             }
             case PhysicalPort.TABLE -> {
@@ -208,6 +215,11 @@ final class VtepRows {
 
     Optional<LogicalSwitchRow> logicalSwitch(final UUID uuid) {
         return Optional.ofNullable(logicalSwitches.get(uuid));
+    }
+
+    /** Whether a logical switch is, or was until the last update, one in which devices are found. */
+    boolean isDiscovery(final UUID logicalSwitch) {
+        return discovery.contains(logicalSwitch);
     }
 
     /** The switch whose database this is: the first by name. */

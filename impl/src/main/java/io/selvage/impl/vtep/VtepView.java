@@ -39,6 +39,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One physical switch as its {@code hardware_vtep} database shows it: rows in, facts out. A logical switch tells where
@@ -87,7 +89,9 @@ final class VtepView {
             .sorted(Comparator.comparing(row -> rows.logicalSwitch(row.logicalSwitch())
                 .map(LogicalSwitchRow::tunnelKey).isEmpty()))
             .forEach(row -> learn(node.name(), row, changes));
-        changes.add(new Change.Learned(node.name(), learned.keySet()));
+        changes.add(new Change.Learned(node.name(), learned.entrySet().stream()
+            .filter(entry -> heard(entry.getValue()).findAny().isPresent()).map(Map.Entry::getKey)
+            .collect(Collectors.toSet())));
         return changes;
     }
 
@@ -146,17 +150,24 @@ final class VtepView {
             if (all == null || !all.remove(row.uuid())) {
                 return;
             }
-            if (!all.isEmpty()) {
-                database.table(UcastMacs.LOCAL).row(all.getLast()).map(UcastMacRow::of)
-                    .flatMap(last -> seen(node, mac, last)).ifPresent(changes::add);
-                return;
+            if (all.isEmpty()) {
+                learned.remove(mac);
             }
-            learned.remove(mac);
-            // A logical switch that lost its ports has nothing to say of who is behind them.
-            if (!bound(row.logicalSwitch()).isEmpty()) {
-                changes.add(new Change.Quiet(node, mac));
-            }
+            heard(all).reduce((one, later) -> later).ifPresentOrElse(
+                last -> seen(node, mac, last).ifPresent(changes::add),
+                () -> {
+                    // One that was found goes from there because its port moves into its network, and is heard there.
+                    if (!rows.isDiscovery(row.logicalSwitch()) || !bound(row.logicalSwitch()).isEmpty()) {
+                        changes.add(new Change.Quiet(node, mac));
+                    }
+                });
         });
+    }
+
+    /** Those rows whose logical switch has a port: another one hears nothing. */
+    private Stream<UcastMacRow> heard(final Collection<UUID> uuids) {
+        return uuids.stream().flatMap(uuid -> database.table(UcastMacs.LOCAL).row(uuid).stream()).map(UcastMacRow::of)
+            .filter(row -> !bound(row.logicalSwitch()).isEmpty());
     }
 
     private Optional<Change> seen(final String node, final MacAddress mac, final UcastMacRow row) {

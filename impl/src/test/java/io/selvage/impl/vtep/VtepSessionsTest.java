@@ -314,6 +314,11 @@ public class VtepSessionsTest implements OvsdbNodeListener {
         assertTrue(host.entries("tor1").contains("p2 0000 selvage-5001"));
         assertTrue("its port has moved, which says nothing of the device",
             changes.stream().noneMatch(Change.Quiet.class::isInstance));
+        host.ctl("add-ucast-local", "selvage-5001", MAC.toString(), "192.0.2.9");
+        await("it is heard in the network", () -> changes.getLast() instanceof Change.SeenAmong);
+        begin(node, List.of(), true);
+        await("it is quiet, since nothing tells that it is still there", () ->
+            changes.getLast().equals(new Change.Quiet("tor1", MAC)));
     }
 
     /** What the switch refuses is told, and does not keep the rest from being written. */
