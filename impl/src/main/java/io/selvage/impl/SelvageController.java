@@ -25,6 +25,7 @@ import io.selvage.impl.operations.ReadDropsRpc;
 import io.selvage.impl.operations.ResolveRpc;
 import io.selvage.impl.operations.ResyncRpc;
 import io.selvage.impl.operations.WaitRealisedRpc;
+import io.selvage.impl.ovsdb.OvsdbTargets;
 import io.selvage.impl.ovsdb.SessionFork;
 import io.selvage.impl.reconcile.openflow.FlowListener;
 import io.selvage.impl.reconcile.openflow.FlowReconciler;
@@ -48,6 +49,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -195,14 +197,28 @@ public final class SelvageController implements AutoCloseable {
     private void listen(final OvsdbSessionListener sessions) throws IOException {
         final var runtime = new OvsdbRuntime();
         started.push(runtime);
+        final var plain = OvsdbConfig.builder(OpenVSwitch.spec(), HardwareVtep.spec()).build();
         if (settings.ovsdbPort() != 0) {
-            runtime.listen(OvsdbConfig.builder(OpenVSwitch.spec(), HardwareVtep.spec()).build(),
-                new InetSocketAddress(settings.bindAddress(), settings.ovsdbPort()), sessions);
+            runtime.listen(plain, new InetSocketAddress(settings.bindAddress(), settings.ovsdbPort()), sessions);
         }
         if (settings.ovsdbTlsPort() != 0) {
             runtime.listen(OvsdbConfig.builder(OpenVSwitch.spec(), HardwareVtep.spec()).tls(tls()).build(),
                 new InetSocketAddress(settings.bindAddress(), settings.ovsdbTlsPort()), sessions);
         }
+        final var targets = new OvsdbTargets(runtime, plain, settings.hasCertificates()
+            ? Optional.of(OvsdbConfig.builder(OpenVSwitch.spec(), HardwareVtep.spec()).tls(clientTls()).build())
+            : Optional.empty(), sessions);
+        started.push(targets);
+        targets.start(broker);
+    }
+
+    /** The names in certificates of switches are no addresses, so only who signed them counts. */
+    private SslContext clientTls() throws IOException {
+        return SslContextBuilder.forClient()
+            .keyManager(settings.certificate().orElseThrow().toFile(), settings.privateKey().orElseThrow().toFile())
+            .trustManager(settings.authorities().orElseThrow().toFile())
+            .endpointIdentificationAlgorithm("")
+            .build();
     }
 
     private SslContext tls() throws IOException {

@@ -30,10 +30,15 @@ public record Settings(String bindAddress, int ovsdbPort, int ovsdbTlsPort, int 
         port("ovsdb-port", ovsdbPort);
         port("ovsdb-tls-port", ovsdbTlsPort);
         port("openflow-port", openFlowPort);
-        if (ovsdbTlsPort != 0 && (certificate.isEmpty() || privateKey.isEmpty() || authorities.isEmpty())) {
+        if (ovsdbTlsPort != 0 && !(certificate.isPresent() && privateKey.isPresent() && authorities.isPresent())) {
             throw new IllegalArgumentException("ovsdb-tls-port is set: tls-certificate, tls-private-key and tls-ca "
                 + "must be set as well, in etc/io.selvage.cfg");
         }
+    }
+
+    /** Whether there is all that TLS needs. */
+    public boolean hasCertificates() {
+        return certificate.isPresent() && privateKey.isPresent() && authorities.isPresent();
     }
 
     private static void port(final String name, final int port) {
