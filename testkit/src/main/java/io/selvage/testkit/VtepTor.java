@@ -24,8 +24,9 @@ import java.util.TreeSet;
  * {@code hardware_vtep}, and the emulator that comes with Open vSwitch, {@code ovs-vtep}, which makes a bridge behave
  * as such a switch. It looks into the database once a second, so nothing is at once here.
  *
- * <p>A port of the switch is a cable of its own, with a Linux bridge at its other end for each VLAN: devices are
- * plugged into that one, so that several can be behind a port, and one can be carried from port to port.
+ * <p>A port of the switch is a cable of its own, with a bridge at its other end: devices are plugged into that one,
+ * each with the VLAN tag that it shall have on the port, so that several can be behind a port, and one can be carried
+ * from port to port.
  */
 public final class VtepTor {
     private static final Duration START = Duration.ofSeconds(20);
@@ -148,16 +149,43 @@ public final class VtepTor {
      * @return standard output, without the line break at its end
      */
     public String vtepCtl(final String... arguments) {
+        return vtepCtlCommand(arguments).run().stripTrailing();
+    }
+
+    private Command vtepCtlCommand(final String... arguments) {
         final var argv = new ArrayList<>(List.of("vtep-ctl", "--timeout=20",
             "--db=unix:" + ovs.directory().resolve("db.sock")));
         argv.addAll(List.of(arguments));
-        return ovs.tool(argv.toArray(String[]::new)).run().stripTrailing();
+        return ovs.tool(argv.toArray(String[]::new));
     }
 
     /** Starts the emulator; it begins anew with whatever the database has. */
     public void startEmulator() {
-        ovs.tool("/usr/bin/python3", EMULATOR.toString(), "--pidfile=" + pidFile(), "--detach", "--no-chdir",
+        ovs.tool("/usr/bin/python3", program().toString(), "--pidfile=" + pidFile(), "--detach", "--no-chdir",
             "--log-file=" + ovs.directory().resolve("ovs-vtep.log"), "-vconsole:off", name).run();
+    }
+
+    /**
+     * The emulator with a defect mended: a port that is bound without tag would take tagged frames along, though
+     * another VLAN of it is bound elsewhere, since both rules have the same priority.
+     */
+    private Path program() {
+        try {
+            final var file = ovs.directory().resolve("ovs-vtep");
+            final var official = Files.readString(EMULATOR);
+            final var mended = official
+                .replace("""
+                    "add-flow %s in_port=%s,action=%s"
+                                      % (ps_name, port_no, patch_no)""", """
+                    "add-flow %s in_port=%s,vlan_tci=0,action=%s"
+                                      % (ps_name, port_no, patch_no)""")
+                .replace("\"--strict del-flows %s in_port=%s\" % (ps_name, port_no)",
+                    "\"--strict del-flows %s in_port=%s,vlan_tci=0\" % (ps_name, port_no)");
+            Files.writeString(file, mended);
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Kills the emulator with SIGKILL. Nothing is learned and nothing is changed any more; frames go on. */
@@ -185,7 +213,7 @@ public final class VtepTor {
             // A process id may have been given to somebody else since: its arguments decide.
             return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).filter(OpenVSwitch::runs)
                 .filter(handle -> handle.info().arguments().map(List::of).orElse(List.of())
-                    .contains(EMULATOR.toString()));
+                    .contains(directory.resolve("ovs-vtep").toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -208,7 +236,8 @@ public final class VtepTor {
             "link set x-" + port + " up"));
         namespace.command("ethtool", "-K", port, "tx", "off").run();
         namespace.command("ethtool", "-K", "x-" + port, "tx", "off").run();
-        ovs.vsctl("add-port", name, port);
+        ovs.vsctl("add-port", name, port, "--", "add-br", cable(port), "--", "set", "Bridge", cable(port),
+            "datapath_type=netdev", "--", "add-port", cable(port), "x-" + port);
         Await.until("the database of " + name + " shows port " + port, START,
             () -> vtepCtl("list-ports", name).lines().anyMatch(port::equals));
     }
@@ -221,26 +250,13 @@ public final class VtepTor {
      * @param vlan VLAN ID of the tag that its frames have on the port; 0 for none
      */
     public void plug(final Device device, final String port, final int vlan) {
-        final var namespace = ovs.namespace();
-        device.cable(name, namespace);
-        final var bridge = bridge(port, vlan);
-        if (!namespace.command("ip", "link", "show", bridge).tryRun().ok()) {
-            final var commands = new ArrayList<String>();
-            commands.add("link add " + bridge + " type bridge stp_state 0 mcast_snooping 0");
-            commands.add("link set " + bridge + " up");
-            if (vlan == 0) {
-                commands.add("link set x-" + port + " master " + bridge);
-            } else {
-                commands.add("link add link x-" + port + " name x-" + port + "." + vlan + " type vlan id " + vlan);
-                commands.add("link set x-" + port + "." + vlan + " master " + bridge + " up");
-            }
-            namespace.batch(commands);
-        }
-        namespace.batch(List.of("link set " + device.port() + " master " + bridge));
+        device.cable(name, ovs.namespace());
+        ovs.vsctl("--if-exists", "del-port", device.port(), "--", "add-port", cable(port), device.port(),
+            "tag=" + vlan, "vlan_mode=access");
     }
 
-    private static String bridge(final String port, final int vlan) {
-        return "b-" + port + "-" + vlan;
+    private static String cable(final String port) {
+        return "c-" + port;
     }
 
     /**
@@ -249,9 +265,7 @@ public final class VtepTor {
      * @param device the device
      */
     public void unplug(final Device device) {
-        if (ovs.namespace().command("ip", "link", "show", device.port()).tryRun().ok()) {
-            ovs.namespace().batch(List.of("link set " + device.port() + " nomaster"));
-        }
+        ovs.vsctl("--if-exists", "del-port", device.port());
     }
 
     /**
@@ -286,12 +300,13 @@ public final class VtepTor {
     /** {@return the state of the switch, for people} */
     public String dump() {
         final var text = new StringBuilder("== " + name + "\n" + realised() + "\n");
-        for (final var logicalSwitch : vtepCtl("list-ls").lines().toList()) {
-            text.append(logicalSwitch).append(" learned\n").append(vtepCtl("list-local-macs", logicalSwitch))
-                .append('\n');
+        for (final var logicalSwitch : vtepCtlCommand("list-ls").tryRun().output().lines().toList()) {
+            text.append(logicalSwitch).append(" learned\n")
+                .append(vtepCtlCommand("list-local-macs", logicalSwitch).tryRun().output()).append('\n');
         }
         text.append(ovs.vsctlCommand("show").tryRun().output());
-        ovs.vsctl("list-br").lines().filter(bridge -> bridge.startsWith(name)).forEach(bridge ->
+        final var bridges = ovs.vsctlCommand("list-br").tryRun().output();
+        bridges.lines().filter(bridge -> bridge.startsWith(name)).forEach(bridge ->
             text.append("-- ").append(bridge).append('\n').append(ovs.tool("ovs-ofctl", "--names", "dump-flows", bridge)
                 .tryRun().output()));
         return text.toString();

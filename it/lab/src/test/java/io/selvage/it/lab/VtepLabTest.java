@@ -168,6 +168,45 @@ public class VtepLabTest extends LabTest {
         }
     }
 
+    /** P2: one port, two VLANs, two networks, and the same addresses in both. */
+    @Test
+    public void devicesBehindTwoVlansOfOnePortAreInTwoNetworks() {
+        bed().network("blue");
+        bed().network("red");
+        final var blueMachine = bed().member("bluevm", 1, "blue", hv1());
+        final var redMachine = bed().member("redvm", 1, "red", hv2());
+        final var blueServer = tagged("blue100", 2, "blue", 100);
+        final var redServer = tagged("red200", 2, "red", 200);
+        assertMeet(blueMachine, blueServer);
+        assertMeet(redMachine, redServer);
+        assertTrue(tor.realised(), tor.realised().contains("binding eth1 0000 selvage-discovery-eth1"));
+        try (var blue = Frames.count(blueMachine); var red = Frames.count(redMachine);
+                var beside = Frames.count(redServer)) {
+            send(blueServer, blueMachine, "mine");
+            send(blueServer, redMachine, "theirs");
+            send(blueServer, "ff:ff:ff:ff:ff:ff", "10.0.0.255", "all");
+            assertAllArrive("mine", blue);
+            assertAllArrive("all", blue);
+            for (final var counter : List.of(red, beside)) {
+                assertNoneArrived("theirs", counter);
+                assertNoneArrived("all", counter);
+            }
+        }
+    }
+
+    private Device tagged(final String name, final int host, final String network, final int vlan) {
+        final var device = bed().device(name, host);
+        final var body = northbound().restconf().object();
+        body.putArray("selvage-provisioning:provisioning-instruction").addObject().put("name", name)
+            .put("device-id", device.mac()).put("virtual-network", network).putObject("port")
+            .put("access-vlan", vlan);
+        northbound().restconf().put(
+            "data/selvage-provisioning:provisioning-instructions/provisioning-instruction=" + name, body);
+        tor.plug(device, "eth1", vlan);
+        awaitAt(device, "tor1");
+        return device;
+    }
+
     /** P9: from port to port, to a hypervisor and back; the policy goes along, and nothing stays behind. */
     @Test
     public void serverMovesBetweenPortsAndHypervisor() {
@@ -182,10 +221,9 @@ public class VtepLabTest extends LabTest {
             return "eth2".equals(northbound().state("mover").path("location").path("port").asText());
         }, () -> bed().dump());
         assertMeet(machine, mover);
-        assertRealised("the other port", before.replace("selvage-discovery-eth2", "selvage-discovery-eth1")
-            .replace("binding eth1 0000", "binding eth2 0000 x").replace("binding eth2 0000 selvage-discovery-eth1",
-                "binding eth1 0000 selvage-discovery-eth1").replace("binding eth2 0000 x", "binding eth2 0000")
-            .lines().sorted().reduce((one, two) -> one + "\n" + two).orElse(""));
+        assertRealised("the other port", before
+            .replace("binding eth1 0000 " + logicalSwitch(), "binding eth1 0000 selvage-discovery-eth1")
+            .replace("binding eth2 0000 selvage-discovery-eth2", "binding eth2 0000 " + logicalSwitch()));
         tor.unplug(mover);
         mover.plug(hv2());
         awaitAt(mover, "hv2");
@@ -236,8 +274,8 @@ public class VtepLabTest extends LabTest {
                     && before.contains("remote theirs 02:66:00:00:00:01"));
             }
         } finally {
-            tor.vtepCtl("unbind-ls", "tor1", "eth3", "200", "--", "clear-remote-macs", "theirs", "--", "del-ls",
-                "theirs");
+            tor.vtepCtl("unbind-ls", "tor1", "eth3", "200", "--", "clear-remote-macs", "theirs", "--",
+                "clear-local-macs", "theirs", "--", "del-ls", "theirs");
         }
     }
 
@@ -251,7 +289,10 @@ public class VtepLabTest extends LabTest {
         tor.killEmulator();
         tor.ovs().killDatabaseServer();
         Await.until("the controller notices", SLOWLY, () -> !northbound().connected("tor1"), () -> bed().dump());
-        final var late = bed().member("late", 3, "net", hv2());
+        final var late = bed().device("late", 3);
+        bed().provision(late, "net");
+        late.plug(hv2());
+        Await.until("it runs", Testbed.SOON, () -> northbound().runs("late", "hv2"), () -> bed().dump());
         tor.restartDatabaseServer();
         tor.startEmulator();
         Await.until("the switch is back", SLOWLY, () -> northbound().connected("tor1"), () -> bed().dump());
@@ -263,6 +304,30 @@ public class VtepLabTest extends LabTest {
         tor.vtepCtl("clear-remote-macs", logicalSwitch(), "--", "unbind-ls", "tor1", "eth1", "0");
         assertRealised("same as before", before);
         assertMeet(machine, server);
+    }
+
+    /** K4: a switch that awaits its controller is reached by its configured target. */
+    @Test
+    public void controllerGoesToASwitchThatAwaitsIt() {
+        tor.disconnect();
+        Await.until("the controller notices", SLOWLY, () -> !northbound().connected("tor1"), () -> bed().dump());
+        tor.listen(6641);
+        final var path = "data/selvage-fabric:transport-nodes/transport-node=tor1";
+        final var target = tor.controlAddress() + ":6641";
+        final var body = northbound().restconf().object();
+        body.putArray("selvage-fabric:transport-node").addObject().put("name", "tor1").put("kind", "tor-vtep")
+            .put("ovsdb-target", "tcp:" + target);
+        northbound().restconf().put(path, body);
+        try {
+            Await.until("the controller goes there", SLOWLY, () -> northbound().node("tor1").map(state ->
+                target.equals(state.path("ovsdb-address").asText())
+                    && "in-sync".equals(state.path("status").asText())).orElse(false), () -> bed().dump());
+        } finally {
+            northbound().restconf().delete(path);
+            Await.until("it leaves", SLOWLY, () -> !northbound().connected("tor1"), () -> bed().dump());
+            tor.connect();
+            Await.until("the switch is back", SLOWLY, () -> northbound().connected("tor1"), () -> bed().dump());
+        }
     }
 
     private static String logicalSwitch() {
