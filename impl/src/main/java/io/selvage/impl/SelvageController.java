@@ -9,6 +9,7 @@
  */
 package io.selvage.impl;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -29,7 +30,9 @@ import io.selvage.impl.ovsdb.OvsdbTargets;
 import io.selvage.impl.ovsdb.SessionFork;
 import io.selvage.impl.reconcile.openflow.FlowListener;
 import io.selvage.impl.reconcile.openflow.FlowReconciler;
+import io.selvage.impl.reconcile.openflow.OfpPorts;
 import io.selvage.impl.reconcile.openflow.OfpSwitches;
+import io.selvage.impl.reconcile.openflow.SwitchFork;
 import io.selvage.impl.reconcile.openflow.SystemTimers;
 import io.selvage.impl.record.RecordStore;
 import io.selvage.impl.status.BatchWriter;
@@ -38,6 +41,7 @@ import io.selvage.impl.status.EventPublisher;
 import io.selvage.impl.status.NetworkStatusPublisher;
 import io.selvage.impl.status.NodeStatusPublisher;
 import io.selvage.impl.topology.TopologyPublisher;
+import io.selvage.impl.tor.OpenFlowTors;
 import io.selvage.impl.vtep.VtepSessions;
 import io.selvage.ovsdb.OvsdbConfig;
 import io.selvage.ovsdb.OvsdbRuntime;
@@ -49,6 +53,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -137,6 +142,8 @@ public final class SelvageController implements AutoCloseable {
         final var packets = new PacketIntake(loop, clock);
         final var nodes = new Nodes(loop, (name, listener) -> reconciler(name, pool, timer, listener),
             packets::onPacket);
+        final var tors = new OpenFlowTors(loop, MoreExecutors.newSequentialExecutor(pool), timer);
+        nodes.addClaims(tors);
         final var realisation = new Realisation(loop, timer);
         listeners(loop, nodes, realisation, packets, status, new RecordStore(record, loop, remembered), timer);
         loop.addEndListener(reason -> {
@@ -162,7 +169,8 @@ public final class SelvageController implements AutoCloseable {
             new ForgetNodeRpc(loop, nodes), new AnnounceMigrationRpc(loop, realisation, status, clock),
             new ResolveRpc(loop), new ReadDropsRpc(loop, nodes))::close);
 
-        started.push(new OfpSwitches(rpcs, notifications, masterships, pool, nodes));
+        started.push(new OfpPorts(broker, tors));
+        started.push(new OfpSwitches(rpcs, notifications, masterships, pool, new SwitchFork(List.of(nodes, tors))));
         listen(new SessionFork(new HypervisorSessions(nodes, timer, settings.openFlowTls() ? "ssl" : "tcp",
             settings.openFlowPort()), new VtepSessions(nodes, timer, clock)));
         LOG.info("Selvage started in {} ms; OVSDB on port {}, OpenFlow on port {}",

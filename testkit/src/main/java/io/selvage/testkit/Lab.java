@@ -35,6 +35,7 @@ import java.util.regex.Pattern;
  *                           controller
  *                           br-ctl (198.18.0.1/16) ---------- ctl   OVSDB, OpenFlow
  *                           br-data ------------------------- data  in br-phy (198.19.0.x/17), tunnels
+ *                           br-vlan ------------------------- up0   in br-int, VLANs of the physical network
  *                                                             v-vm1 in br-int ------------- to-hv1 in eth0
  * </pre>
  *
@@ -54,6 +55,7 @@ public final class Lab implements AutoCloseable {
     private final Map<String, Hypervisor> hypervisors = new LinkedHashMap<>();
     private final Map<String, Device> devices = new LinkedHashMap<>();
     private final List<DummyHypervisor> dummies = new ArrayList<>();
+    private final List<OpenFlowTor> openFlowTors = new ArrayList<>();
     private final Map<String, VtepTor> tors = new LinkedHashMap<>();
 
     private Lab(final String prefix) {
@@ -78,6 +80,25 @@ public final class Lab implements AutoCloseable {
         final var lab = new Lab(prefix);
         lab.build();
         return lab;
+    }
+
+    /**
+     * Lays a cable from a switch into the physical network, which carries VLANs.
+     *
+     * @param ovs the switch
+     * @param name name of the switch, unique in the laboratory
+     * @param bridge the bridge that gets the port
+     * @return name of the port
+     */
+    public String addUplink(final OpenVSwitch ovs, final String name, final String bridge) {
+        final var there = ovs.namespace();
+        core.batch(List.of("link add u-" + name + " type veth peer name up0 netns " + there.name(),
+            "link set u-" + name + " master br-vlan up"));
+        there.batch(List.of("link set up0 up"));
+        core.command("ethtool", "-K", "u-" + name, "tx", "off").run();
+        there.command("ethtool", "-K", "up0", "tx", "off").run();
+        ovs.vsctl("--may-exist", "add-port", bridge, "up0");
+        return "up0";
     }
 
     /**
@@ -137,9 +158,10 @@ public final class Lab implements AutoCloseable {
         core.batch(List.of(
             "link add br-ctl type bridge stp_state 0 mcast_snooping 0",
             "link add br-data type bridge stp_state 0 mcast_snooping 0",
+            "link add br-vlan type bridge stp_state 0 mcast_snooping 0",
             "addr add " + CONTROLLER + "/16 dev br-ctl",
             "link set br-ctl up",
-            "link set br-data up"));
+            "link set br-data up", "link set br-vlan up"));
         final int base = rootLink();
         Command.of("ip", "link", "add", prefix + "-root", "type", "veth", "peer", "name", "root", "netns", core.name())
             .run();
@@ -204,6 +226,18 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
+     * Adds an OpenFlow ToR switch, which is not connected to the controller yet.
+     *
+     * @param name its name, up to four lower-case letters or digits
+     * @return the switch
+     */
+    public OpenFlowTor addOpenFlowTor(final String name) {
+        final var tor = OpenFlowTor.create(this, name, openFlowTors.size() + 1);
+        openFlowTors.add(tor);
+        return tor;
+    }
+
+    /**
      * Adds a device. It is plugged nowhere yet.
      *
      * @param name its name, at most 13 characters
@@ -229,6 +263,7 @@ public final class Lab implements AutoCloseable {
             }
         }
         tors.values().forEach(tor -> tor.unplug(device));
+        openFlowTors.forEach(tor -> tor.unplug(device));
         device.delete();
         devices.remove(device.name());
     }
@@ -316,6 +351,7 @@ public final class Lab implements AutoCloseable {
                 Hypervisor.INTEGRATION_BRIDGE).tryRun().output());
         }
         tors.values().forEach(tor -> text.append(tor.dump()));
+        openFlowTors.forEach(tor -> text.append("--- flows of ").append(tor).append('\n').append(tor.flows()));
         return text.toString();
     }
 
@@ -323,6 +359,7 @@ public final class Lab implements AutoCloseable {
     @Override
     public void close() {
         dummies.forEach(dummy -> dummy.ovs().stop());
+        openFlowTors.forEach(tor -> tor.ovs().stop());
         hypervisors.values().forEach(hypervisor -> hypervisor.ovs().stop());
         tors.values().forEach(tor -> {
             tor.killEmulator();

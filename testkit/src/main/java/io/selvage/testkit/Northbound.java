@@ -101,6 +101,52 @@ public final class Northbound {
     }
 
     /**
+     * What a user says of a node with physical ports.
+     *
+     * @param name its name
+     * @param kind {@code hypervisor} or {@code tor-openflow}
+     * @param uplink name of the port that leads into the physical network
+     * @param gateway the hypervisor that takes it into networks with encapsulation, if it needs one
+     * @param oneTable whether it has one flow table only
+     */
+    public record Node(String name, String kind, String uplink, Optional<String> gateway, boolean oneTable) {
+    }
+
+    /**
+     * Creates or changes the configuration of a node.
+     *
+     * @param node the node
+     */
+    public void putNode(final Node node) {
+        final var json = restconf.object().put("name", node.name()).put("kind", node.kind())
+            .put("flow-tables", node.oneTable() ? "one" : "several");
+        json.putArray("uplink").add(node.uplink());
+        node.gateway().ifPresent(gateway -> json.put("gateway", gateway));
+        put(NODES + "/transport-node=" + node.name(), "selvage-fabric:transport-node", json);
+    }
+
+    /**
+     * Removes the configuration of a node.
+     *
+     * @param name its name
+     */
+    public void deleteNode(final String name) {
+        restconf.delete(NODES + "/transport-node=" + name);
+    }
+
+    /**
+     * Gives a virtual network its VLAN.
+     *
+     * @param network its name
+     * @param vlan VLAN identifier
+     */
+    public void setVlan(final String network, final int vlan) {
+        final var body = restconf.object();
+        body.putArray("selvage-network:virtual-network").addObject().put("name", network).put("vlan", vlan);
+        restconf.patch(NETWORKS + "/virtual-network=" + network, body);
+    }
+
+    /**
      * Creates or changes a virtual network.
      *
      * @param network the network
@@ -250,6 +296,15 @@ public final class Northbound {
      */
     public void resync(final String node) {
         restconf.call("selvage-operations:resync", restconf.object().put("node", node));
+    }
+
+    /**
+     * Takes a node that is gone for good out of the record.
+     *
+     * @param node its name
+     */
+    public void forgetNode(final String node) {
+        restconf.call("selvage-operations:forget-node", restconf.object().put("node", node));
     }
 
     /**

@@ -29,7 +29,7 @@ import java.util.OptionalInt;
  * forward, throws. Not thread-safe.
  */
 final class FlowBuilder {
-    private final HypervisorTable table;
+    private final PipelineTable table;
     private final int priority;
     private final Match.Builder match = Match.builder();
     private final List<Action> actions = new ArrayList<>();
@@ -39,7 +39,7 @@ final class FlowBuilder {
     private long matchedMetadata;
     private long matchedMetadataMask;
 
-    FlowBuilder(final HypervisorTable table, final HypervisorTable.Priority priority) {
+    FlowBuilder(final PipelineTable table, final HypervisorTable.Priority priority) {
         this(table, priority, 0);
     }
 
@@ -49,7 +49,7 @@ final class FlowBuilder {
      * @param priority priority of the first of the list
      * @param rank how many ranks below, from 0
      */
-    FlowBuilder(final HypervisorTable table, final HypervisorTable.Priority priority, final int rank) {
+    FlowBuilder(final PipelineTable table, final HypervisorTable.Priority priority, final int rank) {
         this.table = table;
         this.priority = priority.value() - rank;
     }
@@ -114,7 +114,7 @@ final class FlowBuilder {
         return build(purpose, vni, OptionalInt.empty());
     }
 
-    Flow next(final HypervisorTable next, final Purpose purpose, final int vni) {
+    Flow next(final PipelineTable next, final Purpose purpose, final int vni) {
         return build(purpose, vni, OptionalInt.of(next.id()));
     }
 

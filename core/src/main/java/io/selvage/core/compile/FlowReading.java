@@ -98,6 +98,7 @@ final class FlowReading {
                 words.add(switch (part) {
                     case NETWORK -> network + here;
                     case FROM_TUNNEL -> here == 1 ? "out of a tunnel" : "not out of a tunnel";
+                    case FROM_UPLINK -> here == 1 ? "in by an uplink" : "not in by an uplink";
                     case EGRESS_PORT -> "for port " + here;
                     case EGRESS_VLAN -> here == 0 ? "untagged" : "in VLAN " + here;
                 });

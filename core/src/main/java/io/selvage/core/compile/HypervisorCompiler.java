@@ -36,7 +36,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Compiles the flows of a hypervisor. Every method is a pure function of its arguments, and gives the flows of one
@@ -45,21 +44,11 @@ import java.util.TreeSet;
 public final class HypervisorCompiler {
     /** {@code OFPP_LOCAL}: the bridge's own port. */
     private static final long LOCAL_PORT = 0xFFFF_FFFEL;
-    /** Enough of a packet for its Ethernet, VLAN, ARP or IPv6 neighbour discovery headers. */
-    private static final int PUNT_LENGTH = 128;
-    /** {@code OFPP_IN_PORT}: out of the port that a packet came in by. */
-    private static final long IN_PORT = 0xFFFF_FFF8L;
     /** No port has this number: a packet that came in by it may go out of every port. */
     private static final long FORGOTTEN_PORT = 0;
-    private static final int VLAN_PRESENT = 0x1000;
-    private static final int ETH_IPV4 = 0x0800;
-    private static final int ETH_ARP = 0x0806;
-    private static final int ETH_IPV6 = 0x86DD;
-    private static final int IP_UDP = 17;
     /** The group addresses that no bridge forwards (IEEE 802.1Q-2018, 8.6.3): the last four bits vary. */
     private static final Bits RESERVED_GROUPS = Bits.of(0x0180_C200_0000L);
     private static final Bits RESERVED_MASK = Bits.of(0xFFFF_FFFF_FFF0L);
-    private static final Bits GROUP_BIT = Bits.of(0x0100_0000_0000L);
 
     private HypervisorCompiler() {
         // Functions only
@@ -70,8 +59,10 @@ public final class HypervisorCompiler {
      *
      * @param tunnels OpenFlow port numbers of the tunnel ports
      * @param vlans VLAN identifiers that instructions name, sorted: devices are looked for in them
+     * @param uplinks OpenFlow port numbers of the ports that lead into the physical network
      */
-    public static List<Flow> base(final Collection<Integer> tunnels, final Collection<Integer> vlans) {
+    public static List<Flow> base(final Collection<Integer> tunnels, final Collection<Integer> vlans,
+            final Collection<Integer> uplinks) {
         final var flows = new ArrayList<Flow>();
         for (final var group : LldpDecoder.GROUPS.stream().sorted().toList()) {
             flows.add(lldp(Priority.CONTROL, group).action(new Action.ToController(Action.ToController.ALL))
@@ -85,13 +76,18 @@ public final class HypervisorCompiler {
             flows.add(flow(CLASSIFY, Priority.NOT_A_DEVICE).match(Field.IN_PORT, tunnel)
                 .drop(Purpose.DROP_UNKNOWN_VNI, 0));
         }
+        for (final int uplink : uplinks) {
+            flows.add(flow(CLASSIFY, Priority.NOT_A_DEVICE).match(Field.IN_PORT, uplink)
+                .drop(Purpose.DROP_UNKNOWN_VLAN, 0));
+        }
         flows.add(flow(CLASSIFY, Priority.NOT_A_DEVICE).match(Field.IN_PORT, LOCAL_PORT)
             .drop(Purpose.DROP_NO_MATCH, 0));
-        flows.add(flow(CLASSIFY, Priority.MISS).action(new Action.ToController(PUNT_LENGTH)).end(Purpose.DISCOVER, 0));
+        flows.add(flow(CLASSIFY, Priority.MISS).action(new Action.ToController(Frames.PUNT_LENGTH))
+            .end(Purpose.DISCOVER, 0));
         for (final int vlan : vlans) {
             // Behind the port of a device there may be others, with tags: the port's own device needs none
-            flows.add(flow(SOURCE_GUARD, Priority.NOT_A_DEVICE).match(Field.VLAN_VID, VLAN_PRESENT | vlan)
-                .action(new Action.ToController(PUNT_LENGTH)).end(Purpose.DISCOVER, 0));
+            flows.add(flow(SOURCE_GUARD, Priority.NOT_A_DEVICE).match(Field.VLAN_VID, Frames.VLAN_PRESENT | vlan)
+                .action(new Action.ToController(Frames.PUNT_LENGTH)).end(Purpose.DISCOVER, 0));
         }
         for (final var table : CLASSIFY.next()) {
             flows.add(flow(table, Priority.MISS).drop(Purpose.DROP_NO_MATCH, 0));
@@ -122,9 +118,10 @@ public final class HypervisorCompiler {
      * @param tunnel OpenFlow port number of the tunnel port, 0 if the node has none
      * @param exits where the members on this node are, sorted
      * @param remoteNodes VTEP addresses of the other nodes that have members, sorted
+     * @param uplink where the network leaves the node without encapsulation, if it does
      */
     public static List<Flow> network(final int vni, final boolean floodUnknown, final int tunnel,
-            final Collection<Exit> exits, final Collection<Ip> remoteNodes) {
+            final Collection<Exit> exits, final Collection<Ip> remoteNodes, final Optional<VlanPort> uplink) {
         final var flows = new ArrayList<Flow>();
         if (tunnel != 0) {
             flows.add(flow(CLASSIFY, Priority.NORMAL)
@@ -133,30 +130,51 @@ public final class HypervisorCompiler {
                 .next(FORWARD, Purpose.NETWORK, vni));
         }
         flows.add(flow(FORWARD, Priority.GROUP)
-            .match(Metadata.NETWORK, vni).match(Field.ETH_DST, GROUP_BIT, GROUP_BIT)
+            .match(Metadata.NETWORK, vni).match(Field.ETH_DST, Frames.GROUP_BIT, Frames.GROUP_BIT)
             .next(FLOOD, Purpose.NETWORK, vni));
         final var unknown = flow(FORWARD, Priority.NETWORK_DEFAULT).match(Metadata.NETWORK, vni);
         flows.add(floodUnknown ? unknown.next(FLOOD, Purpose.NETWORK, vni)
             : unknown.drop(Purpose.DROP_UNKNOWN_UNICAST, vni));
 
-        final var fromTunnel = flow(FLOOD, Priority.NORMAL)
-            .match(Metadata.NETWORK, vni).match(Metadata.FROM_TUNNEL, 1);
-        final var fromDevice = flow(FLOOD, Priority.NORMAL)
-            .match(Metadata.NETWORK, vni).match(Metadata.FROM_TUNNEL, 0);
-        for (final var exit : exits) {
-            fromTunnel.action(flood(vni, exit, 1));
-            fromDevice.action(flood(vni, exit, 0));
+        final var remotes = tunnel == 0 ? List.<Ip>of() : remoteNodes;
+        flows.add(flood(vni, 1, exits, 0, List.of(), uplink).end(Purpose.NETWORK, vni));
+        if (uplink.isPresent()) {
+            final var way = uplink.orElseThrow();
+            flows.add(fromUplink(vni, way));
+            flows.add(flood(vni, 0, exits, tunnel, remotes, uplink).match(Metadata.FROM_UPLINK, 0)
+                .end(Purpose.NETWORK, vni));
+            flows.add(flood(vni, 0, exits, tunnel, remotes, Optional.empty()).match(Metadata.FROM_UPLINK, 1)
+                .end(Purpose.NETWORK, vni));
+        } else {
+            flows.add(flood(vni, 0, exits, tunnel, remotes, uplink).end(Purpose.NETWORK, vni));
         }
-        if (tunnel != 0 && !remoteNodes.isEmpty()) {
-            fromDevice.action(new Action.SetField(Field.TUNNEL_ID, Bits.of(vni)));
-            for (final var remote : remoteNodes) {
-                fromDevice.action(new Action.SetField(Field.TUNNEL_IPV4_DST, Bits.of(remote)))
+        return flows;
+    }
+
+    private static Flow fromUplink(final int vni, final VlanPort uplink) {
+        final var flow = flow(CLASSIFY, Priority.NORMAL).match(Field.IN_PORT, uplink.port())
+            .match(Field.VLAN_VID, uplink.vlan() == 0 ? 0 : Frames.VLAN_PRESENT | uplink.vlan());
+        if (uplink.vlan() != 0) {
+            flow.action(new Action.PopVlan());
+        }
+        return flow.write(Metadata.NETWORK, vni).write(Metadata.FROM_UPLINK, 1).next(FORWARD, Purpose.NETWORK, vni);
+    }
+
+    /** One copy for each exit, each remote node, and for the uplink: in this order, since a tag that is on stays on. */
+    private static FlowBuilder flood(final int vni, final int fromTunnel, final Collection<Exit> exits,
+            final int tunnel, final Collection<Ip> remotes, final Optional<VlanPort> uplink) {
+        final var flow = flow(FLOOD, Priority.NORMAL)
+            .match(Metadata.NETWORK, vni).match(Metadata.FROM_TUNNEL, fromTunnel);
+        exits.forEach(exit -> flow.action(flood(vni, exit, fromTunnel)));
+        if (!remotes.isEmpty()) {
+            flow.action(new Action.SetField(Field.TUNNEL_ID, Bits.of(vni)));
+            for (final var remote : remotes) {
+                flow.action(new Action.SetField(Field.TUNNEL_IPV4_DST, Bits.of(remote)))
                     .action(new Action.Output(tunnel));
             }
         }
-        flows.add(fromTunnel.end(Purpose.NETWORK, vni));
-        flows.add(fromDevice.end(Purpose.NETWORK, vni));
-        return flows;
+        uplink.ifPresent(way -> TorCompiler.send(flow, way.vlan(), way.port()));
+        return flow;
     }
 
     private static Action flood(final int vni, final Exit exit, final int fromTunnel) {
@@ -211,7 +229,7 @@ public final class HypervisorCompiler {
 
     private static void classifyTagged(final List<Flow> flows, final int vni, final Member member, final int vlan) {
         flows.add(flow(CLASSIFY, Priority.TAGGED)
-            .match(Field.IN_PORT, member.ofport()).match(Field.VLAN_VID, VLAN_PRESENT | vlan)
+            .match(Field.IN_PORT, member.ofport()).match(Field.VLAN_VID, Frames.VLAN_PRESENT | vlan)
             .match(Field.ETH_SRC, Bits.of(member.mac()))
             .action(new Action.PopVlan()).action(new Action.ForgetPort())
             .write(Metadata.NETWORK, vni).write(Metadata.FROM_TUNNEL, 0)
@@ -238,7 +256,7 @@ public final class HypervisorCompiler {
     private static void giveClass(final List<Flow> flows, final int vni, final Member member,
             final Optional<Meter> meter) {
         member.policy().marking().ifPresent(dscp -> {
-            for (final int type : new int[] {ETH_IPV4, ETH_IPV6}) {
+            for (final int type : new int[] {Frames.ETH_IPV4, Frames.ETH_IPV6}) {
                 flows.add(sent(INGRESS_CLASS, Priority.NORMAL, 0, vni, member).match(Field.ETH_TYPE, type).meter(meter)
                     .action(new Action.SetField(Field.IP_DSCP, Bits.of(dscp)))
                     .next(FORWARD, Purpose.LOCAL_MEMBER, vni));
@@ -280,7 +298,7 @@ public final class HypervisorCompiler {
             // From the untagged device behind the same port: OpenFlow sends nothing back unless it is
             // told so
             flows.add(send(leaving(EGRESS_PORT, Priority.SPECIAL, 0, vni, exit).match(Field.IN_PORT, exit.port())
-                .meter(egressMeter), exit, IN_PORT).end(Purpose.LOCAL_MEMBER, vni));
+                .meter(egressMeter), exit, Frames.SAME_PORT).end(Purpose.LOCAL_MEMBER, vni));
             for (final var device : devices) {
                 flows.add(leaving(EGRESS_PORT, Priority.TAGGED, 0, vni, exit).match(Field.ETH_SRC, Bits.of(device))
                     .end(Purpose.OWN_COPY, vni));
@@ -292,7 +310,7 @@ public final class HypervisorCompiler {
     private static FlowBuilder send(final FlowBuilder flow, final Exit exit, final long port) {
         if (exit.vlan() != 0) {
             flow.action(new Action.PushVlan())
-                .action(new Action.SetField(Field.VLAN_VID, Bits.of(VLAN_PRESENT | exit.vlan())));
+                .action(new Action.SetField(Field.VLAN_VID, Bits.of(Frames.VLAN_PRESENT | exit.vlan())));
             exit.priority().ifPresent(priority ->
                 flow.action(new Action.SetField(Field.VLAN_PCP, Bits.of(priority))));
         }
@@ -306,41 +324,11 @@ public final class HypervisorCompiler {
     }
 
     private static void guard(final List<Flow> flows, final int vni, final Member member, final HypervisorTable next) {
-        final var ips = member.ips();
-        flows.add(from(Priority.OTHER_PROTOCOLS, vni, member).next(next, Purpose.LOCAL_MEMBER, vni));
-        if (ips.isEmpty()) {
-            return;
+        for (final var rule : SourceRule.of(member.mac(), member.ips())) {
+            final var flow = from(rule.priority(), vni, member).match(rule.match());
+            flows.add(rule.admits() ? flow.next(next, Purpose.LOCAL_MEMBER, vni)
+                : flow.drop(Purpose.DROP_SPOOFED_IP, vni));
         }
-        for (final int type : new int[] {ETH_IPV4, ETH_ARP, ETH_IPV6}) {
-            flows.add(from(Priority.SPOOFED, vni, member).match(Field.ETH_TYPE, type)
-                .drop(Purpose.DROP_SPOOFED_IP, vni));
-        }
-        final var v6 = new TreeSet<Ip>();
-        boolean hasV4 = false;
-        for (final var ip : ips) {
-            if (ip.isV6()) {
-                v6.add(ip);
-            } else {
-                hasV4 = true;
-                flows.add(from(Priority.NORMAL, vni, member).match(Field.ETH_TYPE, ETH_IPV4)
-                    .match(Field.IPV4_SRC, Bits.of(ip)).next(next, Purpose.LOCAL_MEMBER, vni));
-                flows.add(fromArp(vni, member, ip, next));
-            }
-        }
-        if (hasV4) {
-            // An ARP probe has no sender address yet (RFC 5227), nor has a DHCP client (RFC 2131, section 4.1).
-            flows.add(fromArp(vni, member, Ip.V4_ANY, next));
-            flows.add(from(Priority.NORMAL, vni, member).match(Field.ETH_TYPE, ETH_IPV4)
-                .match(Field.IPV4_SRC, Bits.of(Ip.V4_ANY)).match(Field.IP_PROTO, IP_UDP)
-                .match(Field.UDP_SRC, 68).match(Field.UDP_DST, 67).next(next, Purpose.LOCAL_MEMBER, vni));
-        }
-        if (!v6.isEmpty()) {
-            // Duplicate address detection sends from the unspecified address (RFC 4862); neighbour discovery and
-            // DHCPv6 from the link-local one, which the instruction may name as well.
-            v6.add(Ip.V6_ANY);
-            v6.add(Ip.linkLocalOf(member.mac()));
-        }
-        v6.forEach(ip -> flows.add(fromV6(vni, member, ip, next)));
     }
 
     private static FlowBuilder from(final Priority priority, final int vni, final Member member) {
@@ -349,15 +337,17 @@ public final class HypervisorCompiler {
             : flow.match(Field.IN_PORT, FORGOTTEN_PORT).match(Metadata.NETWORK, vni);
     }
 
-    private static Flow fromArp(final int vni, final Member member, final Ip ip,
-            final HypervisorTable next) {
-        return from(Priority.NORMAL, vni, member).match(Field.ETH_TYPE, ETH_ARP).match(Field.ARP_SPA, Bits.of(ip))
-            .match(Field.ARP_SHA, Bits.of(member.mac())).next(next, Purpose.LOCAL_MEMBER, vni);
-    }
-
-    private static Flow fromV6(final int vni, final Member member, final Ip ip, final HypervisorTable next) {
-        return from(Priority.NORMAL, vni, member).match(Field.ETH_TYPE, ETH_IPV6).match(Field.IPV6_SRC, Bits.of(ip))
-            .next(next, Purpose.LOCAL_MEMBER, vni);
+    /**
+     * What leads to a member that is behind the uplink.
+     *
+     * @param vni VNI of its network
+     * @param mac its MAC address
+     * @param uplink where the network leaves the node
+     */
+    public static List<Flow> remoteByUplink(final int vni, final MacAddress mac, final VlanPort uplink) {
+        return List.of(TorCompiler.send(flow(FORWARD, Priority.NORMAL).match(Metadata.NETWORK, vni)
+                .match(Metadata.FROM_UPLINK, 0).match(Field.ETH_DST, Bits.of(mac)), uplink.vlan(), uplink.port())
+            .end(Purpose.REMOTE_MEMBER, vni));
     }
 
     /**

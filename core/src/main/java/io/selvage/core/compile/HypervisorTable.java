@@ -44,7 +44,7 @@ import java.util.Set;
  * {@code docs/pipeline.md} is made from this enumeration. Numbers leave gaps for tables to come; the name is the
  * identity.
  */
-public enum HypervisorTable {
+public enum HypervisorTable implements PipelineTable {
     /** Says which network a packet is in. */
     CLASSIFY(0, "Says which virtual network a packet is in, from the port that it came in by and its VLAN tag and, out "
         + "of a tunnel, from the VNI. The tag of a device's VLAN is taken off, and its port forgotten, so that the "
@@ -151,22 +151,22 @@ public enum HypervisorTable {
         this.miss = miss;
     }
 
-    /** OpenFlow number of the table. */
+    @Override
     public int id() {
         return id;
     }
 
-    /** What the table is for. */
+    @Override
     public String description() {
         return description;
     }
 
-    /** The fields that its flows may match. */
+    @Override
     public Set<Field> matches() {
         return matches;
     }
 
-    /** What happens to a packet that no flow of the table matches. */
+    @Override
     public String miss() {
         return miss;
     }

@@ -112,7 +112,8 @@ public final class Fabric {
             }
             changed.put(name, after);
             groups.mark(name, Kind.BASE, "");
-            final boolean another = differs(before, after, ResolvedNode::kind);
+            final boolean another = differs(before, after, ResolvedNode::kind)
+                || differs(before, after, ResolvedNode::singleTable);
             if (another) {
                 markPorts(name);
             }
@@ -124,8 +125,16 @@ public final class Fabric {
                 facts.migrations.keySet().forEach(device ->
                     facts.dirtyInstructions.addAll(facts.instructionsByDevice.get(device)));
             }
-            final boolean moved = differs(before, after, ResolvedNode::tunnelIp);
-            if (moved || another || differs(before, after, ResolvedNode::tunnels)) {
+            if (differs(before, after, ResolvedNode::gateway)) {
+                reconsiderTors();
+            }
+            final boolean moved = differs(before, after, ResolvedNode::tunnelIp)
+                || differs(before, after, ResolvedNode::gateway);
+            if (moved) {
+                announceThrough(name);
+            }
+            if (moved || another || differs(before, after, ResolvedNode::tunnels)
+                    || differs(before, after, ResolvedNode::uplinks)) {
                 for (final var network : membership.networks(name)) {
                     touched.add(network);
                     arrive(network, name);
@@ -140,6 +149,24 @@ public final class Fabric {
         }
         facts.dirtyNodes.clear();
         return changed;
+    }
+
+    /** Which OpenFlow ToRs can be in networks with encapsulation depends on the gateways of all of them. */
+    private void reconsiderTors() {
+        nodes.values().stream().filter(node -> node.kind() == NodeKind.TOR_OPENFLOW).forEach(tor ->
+            facts.ports(tor.name()).values().forEach(seen -> facts.dirtyInstructions.addAll(facts.claimants(seen))));
+    }
+
+    /** The members that are reached through a gateway are reached differently. */
+    private void announceThrough(final String gateway) {
+        for (final var tor : nodes.values()) {
+            if (tor.gateway().filter(gateway::equals).isPresent()) {
+                membership.networks(tor.name()).forEach(network -> {
+                    arrive(network, tor.name());
+                    membership.members(network, tor.name()).forEach(this::announce);
+                });
+            }
+        }
     }
 
     private static <T> boolean differs(final Optional<ResolvedNode> before, final Optional<ResolvedNode> after,
@@ -196,7 +223,8 @@ public final class Fabric {
                     }
                     bindings.put(name, decision.binding());
                     join(name, decision.member(), touched);
-                    prepare(name, preparation.wanted(instruction), touched);
+                    prepare(name, preparation.wanted(instruction,
+                        decision.member().map(member -> member.place().node())), touched);
                 }
             }
         }
@@ -309,6 +337,10 @@ public final class Fabric {
     private void announce(final Member member) {
         for (final var node : membership.nodes(member.network())) {
             groups.mark(node, Kind.REMOTE, member.instruction());
+            if (Optional.ofNullable(nodes.get(node)).filter(ResolvedNode::singleTable).isPresent()) {
+                // With one table there are no flows for a member alone.
+                groups.mark(node, Kind.NETWORK, member.network());
+            }
         }
     }
 

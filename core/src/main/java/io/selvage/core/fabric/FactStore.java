@@ -12,6 +12,7 @@ package io.selvage.core.fabric;
 import io.selvage.core.facts.Acl;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
+import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.MobilityDomain;
 import io.selvage.core.facts.Neighbour;
@@ -85,6 +86,9 @@ final class FactStore {
     private final Map<String, Integer> indexedVnis = new HashMap<>();
 
     final Index<String, String> networksByZone = new Index<>();
+    /** Who wants a VLAN; 0 stands for frames without tag. */
+    final Index<Integer, String> networksByVlan = new Index<>();
+    private final Map<String, Integer> indexedVlans = new HashMap<>();
     /** Who has, or wants, a VNI now; see {@link #vniOf}. */
     final Index<Integer, String> networksByVni = new Index<>();
     /** For whom a VNI is on record, used or not. */
@@ -185,6 +189,7 @@ final class FactStore {
                 dirtyNodes.add(name);
                 // Ports can be known before the node itself has spoken: its fabric holds for them all the same.
                 ports(name).values().forEach(seen -> dirtyInstructions.addAll(claimants(seen)));
+                ports(name).keySet().forEach(port -> dirtyPorts.add(new PortRef(name, port)));
             }
             case Change.Network(var name, var value) -> network(name, value);
             case Change.Domain(var name, var value) -> {
@@ -300,6 +305,7 @@ final class FactStore {
 
     /** Brings the index up to date with a network; whoever had, or has, the same VNI must be resolved anew. */
     private void indexVni(final String name) {
+        indexVlan(name);
         Optional.ofNullable(indexedVnis.get(name)).ifPresent(vni -> {
             networksByVni.remove(vni, name);
             dirtyNetworks.addAll(networksByVni.get(vni));
@@ -310,6 +316,30 @@ final class FactStore {
             dirtyNetworks.addAll(networksByVni.get(vni));
         });
         dirtyNetworks.add(name);
+    }
+
+    /** The VLAN in which a network leaves nodes without encapsulation, 0 for none; empty if it never does. */
+    Optional<Integer> vlanOf(final VirtualNetwork network) {
+        return network.vlan().or(() -> Optional.ofNullable(zones.get(network.zone()))
+            .filter(zone -> zone.encapsulation() == Encapsulation.NONE).map(zone -> 0));
+    }
+
+    private void indexVlan(final String name) {
+        Optional.ofNullable(indexedVlans.get(name)).ifPresent(vlan -> {
+            networksByVlan.remove(vlan, name);
+            dirtyNetworks.addAll(networksByVlan.get(vlan));
+        });
+        put(indexedVlans, name, Optional.ofNullable(networks.get(name)).flatMap(this::vlanOf));
+        Optional.ofNullable(indexedVlans.get(name)).ifPresent(vlan -> {
+            dirtyNetworks.addAll(networksByVlan.get(vlan));
+            networksByVlan.add(vlan, name);
+        });
+    }
+
+    /** Whether a port leads into the physical network, so that no device of its own is behind it. */
+    boolean isUplink(final PortRef ref) {
+        return Optional.ofNullable(configs.get(ref.node())).filter(config -> config.uplinks().contains(ref.port()))
+            .isPresent();
     }
 
     /** Everything that has to do with an instruction must be resolved anew, since its network is another. */
@@ -464,7 +494,8 @@ final class FactStore {
     private void seen(final Change.Seen change) {
         final var mac = change.value().mac();
         final var before = port(change.ref());
-        if (before.isEmpty()) {
+        if (before.isEmpty() || isUplink(change.ref())) {
+            // What comes out of the physical network is somewhere else
             return;
         }
         if (quiet.remove(change.ref().node(), mac)) {
@@ -546,6 +577,9 @@ final class FactStore {
             dirtyFloods.add(ref);
         }
         lldp.forgetSilently(ref, before.map(SeenPort::neighbours), value.map(SeenPort::neighbours));
+        if (isUplink(ref)) {
+            dirtyNodes.add(ref.node());
+        }
         dirtyPorts.add(ref);
         changedPorts.add(ref);
     }

@@ -11,19 +11,27 @@ package io.selvage.core.fabric;
 
 import io.selvage.core.compile.Exit;
 import io.selvage.core.compile.HypervisorCompiler;
+import io.selvage.core.compile.SingleTableCompiler;
+import io.selvage.core.compile.TorCompiler;
+import io.selvage.core.compile.TorMember;
+import io.selvage.core.compile.VlanPort;
 import io.selvage.core.compile.VtepCompiler;
 import io.selvage.core.fabric.DesiredGroups.Desire;
 import io.selvage.core.fabric.DesiredGroups.Key;
 import io.selvage.core.fabric.MeterAllocator.Direction;
 import io.selvage.core.facts.Acl;
 import io.selvage.core.facts.Change;
+import io.selvage.core.facts.Encapsulation;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.logical.Member;
 import io.selvage.core.logical.ResolvedNetwork;
 import io.selvage.core.logical.ResolvedNode;
 import io.selvage.core.net.Ip;
+import io.selvage.core.net.MacAddress;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.vtep.VtepEntry;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +65,7 @@ final class GroupCompiler {
         return switch (node.kind()) {
             case HYPERVISOR, GATEWAY -> Desire.flows(flows(node, key));
             case TOR_VTEP -> Desire.vtep(vtep(node, key));
-            case TOR_OPENFLOW -> Desire.NOTHING;
+            case TOR_OPENFLOW -> Desire.flows(tor(node, key));
         };
     }
 
@@ -72,8 +80,8 @@ final class GroupCompiler {
                 .filter(member -> !member.place().node().equals(node.name())
                     && membership.has(member.network(), node.name()))
                 .flatMap(member -> usable(member.network()).flatMap(network ->
-                    Optional.ofNullable(nodes.get(member.place().node())).flatMap(ResolvedNode::tunnelIp)
-                        .map(remote -> VtepCompiler.remoteMember(network.vni(), member.mac(), remote))))
+                    locator(node, member.place().node()).map(remote ->
+                        VtepCompiler.remoteMember(network.vni(), member.mac(), remote))))
                 .orElse(List.of());
             case PORT -> {
                 final var place = new PortRef(node.name(), key.subject());
@@ -86,14 +94,79 @@ final class GroupCompiler {
         };
     }
 
+    private List<Flow> tor(final ResolvedNode node, final Key key) {
+        if (node.zones().isEmpty()) {
+            // In no zone, or not managed: nothing is changed on the switch.
+            return List.of();
+        }
+        return switch (key.kind()) {
+            case BASE -> node.singleTable() ? SingleTableCompiler.base(node.uplinks())
+                : TorCompiler.base(node.uplinks());
+            case FLOOD -> flooded(node, key.subject()).map(TorCompiler::flooded).orElse(List.of());
+            case NETWORK -> usable(key.subject()).filter(network -> membership.has(key.subject(), node.name()))
+                .map(network -> torNetwork(node, network)).orElse(List.of());
+            case LOCAL -> node.singleTable() ? List.of() : membership.member(key.subject())
+                .filter(member -> member.place().node().equals(node.name()))
+                .flatMap(member -> usable(member.network()).map(network ->
+                    TorCompiler.localMember(network.vni(), torMember(member)))).orElse(List.of());
+            case REMOTE -> node.singleTable() ? List.of() : remote(node, key.subject())
+                .flatMap(member -> usable(member.network()).flatMap(network -> uplink(node, network).map(way ->
+                    TorCompiler.remoteMember(network.vni(), member.mac(), way)))).orElse(List.of());
+            case EXIT, PORT -> List.of();
+        };
+    }
+
+    private List<Flow> torNetwork(final ResolvedNode node, final ResolvedNetwork.Usable network) {
+        final var name = network.intent().name();
+        final var members = membership.members(name, node.name()).stream().map(GroupCompiler::torMember)
+            .sorted(Comparator.comparing(TorMember::where).thenComparing(TorMember::mac)).toList();
+        if (!node.singleTable()) {
+            return TorCompiler.network(network.vni(), network.intent().floodUnknown(), uplink(node, network), members);
+        }
+        final var remotes = new TreeSet<MacAddress>();
+        membership.nodes(name).stream().filter(other -> !other.equals(node.name())).forEach(other ->
+            membership.members(name, other).forEach(member -> remotes.add(member.mac())));
+        return SingleTableCompiler.network(network.vni(), network.intent().floodUnknown(), uplink(node, network),
+            members, remotes);
+    }
+
+    private static TorMember torMember(final Member member) {
+        return new TorMember(new VlanPort(member.ofport(), member.vlan().orElse(0)), member.mac(), member.ips());
+    }
+
+    /** A member as seen from another node that its network is on. */
+    private Optional<Member> remote(final ResolvedNode from, final String instruction) {
+        return membership.member(instruction).filter(member -> !member.place().node().equals(from.name())
+            && membership.has(member.network(), from.name()));
+    }
+
+    private Optional<Integer> flooded(final ResolvedNode node, final String port) {
+        final var ref = new PortRef(node.name(), port);
+        return facts.port(ref).filter(seen -> seen.port().ofport() > 0 && facts.lldp().isFlooded(ref))
+            .map(seen -> seen.port().ofport());
+    }
+
+    /** Where a network leaves a node without encapsulation, if it does. */
+    private Optional<VlanPort> uplink(final ResolvedNode node, final ResolvedNetwork.Usable network) {
+        if (node.uplinks().isEmpty() || network.encapsulation() != Encapsulation.NONE
+                && node.kind() != NodeKind.TOR_OPENFLOW && !isGateway(node, network.intent().name())) {
+            return Optional.empty();
+        }
+        return network.vlan().map(vlan -> new VlanPort(node.uplinks().getFirst(), vlan));
+    }
+
+    /** Whether a node leads to an OpenFlow ToR that a network is on. */
+    private boolean isGateway(final ResolvedNode node, final String network) {
+        return membership.nodes(network).stream().map(nodes::get).anyMatch(other -> other != null
+            && other.gateway().filter(node.name()::equals).isPresent());
+    }
+
     private List<Flow> flows(final ResolvedNode node, final Key key) {
         return switch (key.kind()) {
-            case BASE -> HypervisorCompiler.base(new TreeSet<>(node.tunnels().values()), facts.vlans);
+            case BASE -> HypervisorCompiler.base(new TreeSet<>(node.tunnels().values()), facts.vlans,
+                node.uplinks());
             case NETWORK -> compileNetwork(node, key.subject());
-            case FLOOD -> facts.port(new PortRef(node.name(), key.subject()))
-                .filter(seen -> seen.port().ofport() > 0
-                    && facts.lldp().isFlooded(new PortRef(node.name(), key.subject())))
-                .map(seen -> HypervisorCompiler.flooded(seen.port().ofport())).orElse(List.of());
+            case FLOOD -> flooded(node, key.subject()).map(HypervisorCompiler::flooded).orElse(List.of());
             case LOCAL -> membership.member(key.subject())
                 // A device whose meter is not on record yet waits, rather than to send without limit
                 .filter(member -> member.place().node().equals(node.name())
@@ -103,14 +176,8 @@ final class GroupCompiler {
                     meters.meter(member, Direction.INGRESS))))
                 .orElse(List.of());
             case EXIT -> compileExit(node, key.subject());
-            case REMOTE -> membership.member(key.subject())
-                .filter(member -> !member.place().node().equals(node.name())
-                    && membership.has(member.network(), node.name()))
-                .flatMap(member -> usable(member.network())
-                    .filter(network -> tunnel(node, network) != 0)
-                    .map(network -> HypervisorCompiler.remoteMember(network.vni(), member.mac(), tunnel(node, network),
-                        locators(node, member))))
-                .orElse(List.of());
+            case REMOTE -> remote(node, key.subject()).flatMap(member -> usable(member.network())
+                .map(network -> remoteMember(node, network, member))).orElse(List.of());
             case PORT -> List.of();
         };
     }
@@ -133,6 +200,20 @@ final class GroupCompiler {
             .orElse(List.of());
     }
 
+    private List<Flow> remoteMember(final ResolvedNode node, final ResolvedNetwork.Usable network,
+            final Member member) {
+        final var there = nodes.get(member.place().node());
+        final boolean behindUplink = network.encapsulation() == Encapsulation.NONE || there != null
+            && there.gateway().filter(node.name()::equals).isPresent();
+        if (behindUplink) {
+            return uplink(node, network).map(way ->
+                HypervisorCompiler.remoteByUplink(network.vni(), member.mac(), way)).orElse(List.of());
+        }
+        final int tunnel = tunnel(node, network);
+        return tunnel == 0 ? List.of()
+            : HypervisorCompiler.remoteMember(network.vni(), member.mac(), tunnel, locators(node, member));
+    }
+
     private List<Flow> compileNetwork(final ResolvedNode node, final String name) {
         final var network = usable(name);
         if (network.isEmpty() || !membership.has(name, node.name())) {
@@ -142,7 +223,7 @@ final class GroupCompiler {
         membership.members(name, node.name()).forEach(member -> exits.add(Exit.of(member)));
         final var usable = network.orElseThrow();
         return HypervisorCompiler.network(usable.vni(), usable.intent().floodUnknown(), tunnel(node, usable), exits,
-            remotes(node, name));
+            usable.encapsulation() == Encapsulation.NONE ? List.of() : remotes(node, name), uplink(node, usable));
     }
 
     /** VTEP addresses of the other nodes of a network. */
@@ -150,18 +231,27 @@ final class GroupCompiler {
         final var remotes = new TreeSet<Ip>();
         for (final var other : membership.nodes(network)) {
             if (!other.equals(node.name())) {
-                Optional.ofNullable(nodes.get(other)).flatMap(ResolvedNode::tunnelIp).ifPresent(remotes::add);
+                locator(node, other).ifPresent(remotes::add);
             }
         }
         return remotes;
     }
 
+    /** The VTEP address by which a node reaches another one: its own, or that of its gateway. */
+    private Optional<Ip> locator(final ResolvedNode from, final String to) {
+        final var node = Optional.ofNullable(nodes.get(to));
+        return node.filter(known -> known.kind() == NodeKind.TOR_OPENFLOW).isEmpty()
+            ? node.flatMap(ResolvedNode::tunnelIp)
+            : node.flatMap(ResolvedNode::gateway).filter(gateway -> !gateway.equals(from.name())).map(nodes::get)
+                .flatMap(ResolvedNode::tunnelIp);
+    }
+
     /** Where packets for a member go from a node: to its node and, while it is about to move, to where it goes. */
     private SortedSet<Ip> locators(final ResolvedNode from, final Member member) {
         final var locators = new TreeSet<Ip>();
-        Optional.ofNullable(nodes.get(member.place().node())).flatMap(ResolvedNode::tunnelIp).ifPresent(locators::add);
+        locator(from, member.place().node()).ifPresent(locators::add);
         facts.migration(member.instruction()).map(Change.Migration::target)
-            .filter(target -> !target.equals(from.name())).map(nodes::get).flatMap(ResolvedNode::tunnelIp)
+            .filter(target -> !target.equals(from.name())).flatMap(target -> locator(from, target))
             .ifPresent(locators::add);
         return locators;
     }

@@ -11,6 +11,7 @@ package io.selvage.core.fabric;
 
 import io.selvage.core.fabric.Membership.Hold;
 import io.selvage.core.facts.Change;
+import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.MobilityDomain;
 import io.selvage.core.logical.ResolvedNetwork;
@@ -24,7 +25,8 @@ import java.util.TreeSet;
 
 /**
  * Says where a network is to be ready before a device is there: on the nodes of the mobility domain of an instruction
- * with push mode (P6), and where a device goes whose migration was announced (P9). Owned by one thread.
+ * with push mode (P6), where a device goes whose migration was announced (P9), and on the gateway of an OpenFlow ToR
+ * that a device is on. Owned by one thread.
  */
 final class Preparation {
     private final FactStore facts;
@@ -53,8 +55,13 @@ final class Preparation {
         }
     }
 
-    /** What should be held on behalf of an instruction. */
-    Set<Hold> wanted(final Instruction instruction) {
+    /**
+     * What should be held on behalf of an instruction.
+     *
+     * @param instruction the instruction
+     * @param node the node where its device is, if it is a member
+     */
+    Set<Hold> wanted(final Instruction instruction, final Optional<String> node) {
         final var wanted = new TreeSet<Hold>();
         if (networks.get(instruction.network()) instanceof ResolvedNetwork.Usable network) {
             final var zone = network.intent().zone();
@@ -63,9 +70,12 @@ final class Preparation {
                 candidates.addAll(domain(instruction));
             }
             facts.migration(instruction.name()).map(Change.Migration::target).ifPresent(candidates::add);
-            candidates.stream().filter(node -> Optional.ofNullable(nodes.get(node))
+            if (network.encapsulation() != Encapsulation.NONE) {
+                node.map(nodes::get).flatMap(ResolvedNode::gateway).ifPresent(candidates::add);
+            }
+            candidates.stream().filter(candidate -> Optional.ofNullable(nodes.get(candidate))
                     .filter(known -> known.zones().contains(zone)).isPresent())
-                .forEach(node -> wanted.add(new Hold(instruction.network(), node)));
+                .forEach(candidate -> wanted.add(new Hold(instruction.network(), candidate)));
         }
         return wanted;
     }

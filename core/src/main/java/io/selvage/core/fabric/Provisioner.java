@@ -12,6 +12,7 @@ package io.selvage.core.fabric;
 import io.selvage.core.compile.AccessRules;
 import io.selvage.core.fabric.Resolver.Candidate;
 import io.selvage.core.facts.DeviceId;
+import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.PortPolicy;
@@ -256,10 +257,11 @@ final class Provisioner {
                 + "', and a tor-vtep tells networks on a port by VLAN only: give one of them another access-vlan");
     }
 
-    /** What an instruction asks of its port and a hardware VTEP cannot do. */
-    private Optional<String> beyondVtep(final Instruction instruction, final Candidate best) {
+    /** What an instruction asks of its port and a ToR switch cannot do. */
+    private Optional<String> beyondTor(final Instruction instruction, final Candidate best) {
         final var port = instruction.port();
-        return kind(best) != NodeKind.TOR_VTEP ? Optional.empty()
+        final var kind = kind(best);
+        return kind == null || kind.isOpenVSwitch() ? Optional.empty()
             : Stream.of(leaf("type layer-3", port.type() == PortPolicy.Type.LAYER_3),
                     leaf("class-of-service", port.classOfService().isPresent()),
                     leaf("dscp", port.dscp().isPresent()), leaf("ingress-rate", port.ingressRate().isPresent()),
@@ -268,8 +270,8 @@ final class Provisioner {
                     leaf("egress-acl", port.egressAcl().isPresent()))
                 .flatMap(Optional::stream).findFirst()
                 .map(leaf -> "port/" + leaf + ": node '" + best.place().node()
-                    + "' is a tor-vtep, which cannot do that: leave it out, or move the device to another kind of "
-                    + "node");
+                    + "' is a " + kind.text() + ", where this release cannot do that: leave it out, or move the device "
+                    + "to a hypervisor");
     }
 
     private static Optional<String> leaf(final String name, final boolean given) {
@@ -325,7 +327,7 @@ final class Provisioner {
             return at(instruction, DeviceStatus.FAILED, best, mac, "mac-address: " + mac.orElseThrow()
                 + " is already used at " + best.place() + " by instruction '" + behind.orElse("") + "'");
         }
-        final var impossible = carriesAnother(instruction, best).or(() -> beyondVtep(instruction, best));
+        final var impossible = carriesAnother(instruction, best).or(() -> beyondTor(instruction, best));
         if (impossible.isPresent()) {
             return at(instruction, DeviceStatus.FAILED, best, mac, impossible.orElseThrow());
         }
@@ -348,6 +350,10 @@ final class Provisioner {
             return at(instruction, DeviceStatus.FAILED, best, mac, "node '" + best.place().node()
                 + "' is not in transport zone '" + network.intent().zone() + "' of the network: add it");
         }
+        final var cut = cutOff(node, network);
+        if (cut.isPresent()) {
+            return at(instruction, DeviceStatus.FAILED, best, mac, cut.orElseThrow());
+        }
         if (instruction.domain().isPresent()) {
             final var name = instruction.domain().orElseThrow();
             final var domain = facts.domains.get(name);
@@ -368,6 +374,35 @@ final class Provisioner {
             .or(() -> facts.migration(instruction.name()).map(migration -> "announced to move to node '"
                 + migration.target() + "'"));
         return new Decision(provisioned(instruction, best, mac, other, moving), Optional.of(member));
+    }
+
+    /** Why an OpenFlow ToR cannot take a device into a network with encapsulation, which it does not know. */
+    private Optional<String> cutOff(final ResolvedNode node, final ResolvedNetwork.Usable network) {
+        if (node.kind() != NodeKind.TOR_OPENFLOW || network.encapsulation() == Encapsulation.NONE) {
+            return Optional.empty();
+        }
+        final var what = "virtual-network: '" + network.intent().name() + "' uses " + network.encapsulation().text()
+            + ", and node '" + node.name() + "' is a tor-openflow";
+        if (network.vlan().isEmpty()) {
+            return Optional.of(what + ": give the network a vlan, in which the switch can hand it to its gateway");
+        }
+        final var gateway = node.gateway().map(nodes::get);
+        if (gateway.isEmpty()) {
+            return Optional.of(what + ": set gateway of the node to a hypervisor that its uplink leads to"
+                + node.gateway().map(name -> "; '" + name + "' is not known").orElse(""));
+        }
+        if (!gateway.orElseThrow().kind().isOpenVSwitch() || !gateway.orElseThrow().zones()
+                .contains(network.intent().zone())) {
+            return Optional.of(what + ": its gateway '" + gateway.orElseThrow().name()
+                + "' must be a hypervisor in transport zone '" + network.intent().zone() + "'");
+        }
+        // Two gateways between the same two networks are a loop.
+        return nodes.values().stream()
+            .filter(other -> other.kind() == NodeKind.TOR_OPENFLOW && other.zones().contains(network.intent().zone()))
+            .flatMap(other -> other.gateway().stream()).sorted().findFirst()
+            .filter(first -> !first.equals(gateway.orElseThrow().name()))
+            .map(first -> what + ": its gateway is '" + gateway.orElseThrow().name() + "', and transport zone '"
+                + network.intent().zone() + "' already has gateway '" + first + "': name the same one");
     }
 
     /** The second place at which a device is seen. */

@@ -14,6 +14,7 @@ import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.NodeConfig;
 import io.selvage.core.facts.NodeKind;
+import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting.Source;
 import io.selvage.core.facts.Sighting.Station;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -80,7 +82,11 @@ final class Resolver {
         final var problems = new ArrayList<String>();
         final var encapsulations = EnumSet.noneOf(Encapsulation.class);
         final var kind = kind(said.kind(), config.kind());
-        if (config.zones().isEmpty() && said.askedZones().isEmpty()) {
+        final boolean unmanaged = kind == NodeKind.TOR_OPENFLOW && config.kind().isEmpty();
+        if (unmanaged) {
+            problems.add("kind: not given, so nothing is changed on this switch: set it to tor-openflow to have it "
+                + "managed; or, if it is the bridge of a host, connect the host's OVSDB");
+        } else if (config.zones().isEmpty() && said.askedZones().isEmpty()) {
             facts.zones.values().stream()
                 .filter(zone -> zone.autoJoin() && zone.fabric().equals(config.fabric())
                     && canReach(kind, zone.encapsulation()))
@@ -107,18 +113,29 @@ final class Resolver {
         config.kind().filter(wanted -> wanted != kind).ifPresent(wanted -> problems.add("kind: configured as "
             + wanted.text() + ", but the node is a " + kind.text() + ": correct it, or leave it out"));
         final var tunnelIp = config.tunnelIp().or(said::localIp);
-        if (tunnelIp.isEmpty() && !encapsulations.isEmpty()) {
+        if (tunnelIp.isEmpty() && !encapsulations.isEmpty() && kind != NodeKind.TOR_OPENFLOW) {
             problems.add("no tunnel address: set " + (kind == NodeKind.TOR_VTEP
                 ? "tunnel_ips of the switch in its Physical_Switch table"
                 : "other_config:local_ip in the host's Open_vSwitch table") + ", or tunnel-ip of the node");
+        }
+        if (!config.uplinks().isEmpty() && uplinks(config).isEmpty()) {
+            problems.add("uplink: none of " + config.uplinks() + " is a port with a link: see the node's ports");
         }
         if (tunnelIp.isPresent() && tunnelIp.orElseThrow().isV6()) {
             problems.add("tunnel address " + tunnelIp.orElseThrow() + " is IPv6: only IPv4 underlays are supported");
         }
         return Optional.of(new ResolvedNode(name, kind, config.fabric(), zones, encapsulations,
-            tunnelIp.filter(ip -> !ip.isV6()), numbered(said.tunnels()), said.datapathId(),
+            tunnelIp.filter(ip -> !ip.isV6()), numbered(said.tunnels()),
+            unmanaged ? OptionalLong.empty() : said.datapathId(),
             said.askedBridge().orElse("br-int"), config.datapathType().or(said::askedDatapathType).orElse("system"),
+            uplinks(config), config.gateway(), config.singleTable(),
             problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems))));
+    }
+
+    /** The uplinks that have a number and a link. */
+    private List<Integer> uplinks(final NodeConfig config) {
+        return config.uplinks().stream().flatMap(port -> facts.port(new PortRef(config.name(), port)).stream())
+            .map(SeenPort::port).filter(port -> port.ofport() > 0 && port.linkUp()).map(Port::ofport).toList();
     }
 
     /** Whether a node can be in a zone: {@code hardware_vtep} has no encapsulation but VXLAN. */
@@ -153,10 +170,6 @@ final class Resolver {
             return new ResolvedNetwork.Failed(network,
                 "transport-zone: '" + network.zone() + "' does not exist: create it, or name another");
         }
-        if (zone.encapsulation() == Encapsulation.NONE) {
-            return new ResolvedNetwork.Failed(network, "transport-zone: '" + network.zone()
-                + "' has encapsulation none, which this release does not realise: use vxlan, geneve or gre");
-        }
         final var vni = facts.vniOf(network);
         if (vni.isEmpty()) {
             return new ResolvedNetwork.Failed(network, "vni: being allocated");
@@ -167,7 +180,17 @@ final class Resolver {
                     + other + "': give another, or none to have one allocated");
             }
         }
-        return new ResolvedNetwork.Usable(network, zone.fabric(), vni.orElseThrow(), zone.encapsulation());
+        final var vlan = facts.vlanOf(network);
+        if (vlan.isPresent()) {
+            for (final var other : facts.networksByVlan.get(vlan.orElseThrow())) {
+                if (other.compareTo(network.name()) < 0 && fabricOf(other).filter(zone.fabric()::equals).isPresent()) {
+                    return new ResolvedNetwork.Failed(network, vlan.orElseThrow() == 0
+                        ? "vlan: network '" + other + "' uses the frames without tag already: give one of them a VLAN"
+                        : "vlan: " + vlan.orElseThrow() + " is in use by network '" + other + "': give another");
+                }
+            }
+        }
+        return new ResolvedNetwork.Usable(network, zone.fabric(), vni.orElseThrow(), zone.encapsulation(), vlan);
     }
 
     /**
@@ -256,7 +279,8 @@ final class Resolver {
     }
 
     private boolean isIn(final PortRef ref, final String fabric) {
-        return facts.configs.getOrDefault(ref.node(), NodeConfig.absent(ref.node())).fabric().equals(fabric);
+        return !facts.isUplink(ref)
+            && facts.configs.getOrDefault(ref.node(), NodeConfig.absent(ref.node())).fabric().equals(fabric);
     }
 
     /**

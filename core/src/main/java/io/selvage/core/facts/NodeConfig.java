@@ -10,6 +10,7 @@
 package io.selvage.core.facts;
 
 import io.selvage.core.net.Ip;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,14 +23,24 @@ import java.util.Set;
  * @param zones the zones that it is in; empty for those that it asks for, or that auto-join
  * @param tunnelIp its VTEP address, if not what the node says
  * @param datapathType {@code system} or {@code netdev}, if not what the node asks for
+ * @param uplinks names of the ports that lead into the physical network, the preferred one first (N3)
+ * @param gateway the node that takes the members of an OpenFlow ToR into networks with encapsulation
+ * @param singleTable whether an OpenFlow ToR has one flow table only
  */
 public record NodeConfig(String name, Optional<NodeKind> kind, String fabric, Set<String> zones, Optional<Ip> tunnelIp,
-        Optional<String> datapathType) {
+        Optional<String> datapathType, List<String> uplinks, Optional<String> gateway, boolean singleTable) {
     /** The fabric of everything that names none. */
     public static final String DEFAULT_FABRIC = "default";
 
     public NodeConfig {
         zones = Set.copyOf(zones);
+        uplinks = List.copyOf(uplinks);
+    }
+
+    /** What a user says of a node without physical ports. */
+    public NodeConfig(final String name, final Optional<NodeKind> kind, final String fabric, final Set<String> zones,
+            final Optional<Ip> tunnelIp, final Optional<String> datapathType) {
+        this(name, kind, fabric, zones, tunnelIp, datapathType, List.of(), Optional.empty(), false);
     }
 
     /** What holds for a node that no user has written about. */

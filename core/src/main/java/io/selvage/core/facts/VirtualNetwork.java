@@ -20,12 +20,13 @@ import java.util.Optional;
  * @param name name
  * @param uuid identifier for other systems, if given
  * @param vni VNI, 1 to 16,777,215, if given
+ * @param vlan VLAN of the network where it leaves nodes without encapsulation, 1 to 4,094, if given (C10)
  * @param zone transport zone
  * @param subnets IP subnets
  * @param floodUnknown whether frames to an unknown MAC address go to every member; otherwise they are dropped
  */
-public record VirtualNetwork(String name, Optional<String> uuid, Optional<Integer> vni, String zone,
-        List<Subnet> subnets, boolean floodUnknown) {
+public record VirtualNetwork(String name, Optional<String> uuid, Optional<Integer> vni,
+        Optional<Integer> vlan, String zone, List<Subnet> subnets, boolean floodUnknown) {
     /**
      * An IP subnet.
      *
@@ -36,6 +37,12 @@ public record VirtualNetwork(String name, Optional<String> uuid, Optional<Intege
 
     public VirtualNetwork {
         subnets = List.copyOf(subnets);
+    }
+
+    /** A network of which no VLAN is given. */
+    public VirtualNetwork(final String name, final Optional<String> uuid, final Optional<Integer> vni,
+            final String zone, final List<Subnet> subnets, final boolean floodUnknown) {
+        this(name, uuid, vni, Optional.empty(), zone, subnets, floodUnknown);
     }
 
     /** Whether a device with this address can be in the network: any address when there is no subnet. */

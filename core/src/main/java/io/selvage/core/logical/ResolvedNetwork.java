@@ -25,8 +25,9 @@ public sealed interface ResolvedNetwork {
      * @param fabric its fabric
      * @param vni its VNI, given or allocated
      * @param encapsulation the encapsulation of its zone
+     * @param vlan its VLAN where it leaves nodes without encapsulation, 0 for frames without tag; empty if it has none
      */
-    record Usable(VirtualNetwork intent, String fabric, int vni, Encapsulation encapsulation)
+    record Usable(VirtualNetwork intent, String fabric, int vni, Encapsulation encapsulation, Optional<Integer> vlan)
             implements ResolvedNetwork { }
 
     /**

@@ -12,6 +12,7 @@ package io.selvage.core.logical;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.NodeKind;
 import io.selvage.core.net.Ip;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,8 +32,16 @@ import java.util.SortedSet;
  * @param datapathId OpenFlow datapath identifier, once there is one
  * @param bridge name of the integration bridge
  * @param datapathType datapath of the integration bridge
+ * @param uplinks OpenFlow numbers of the ports that lead into the physical network; the first one is used
+ * @param gateway the node that takes the members of an OpenFlow ToR into networks with encapsulation
+ * @param singleTable whether the node has one flow table only
  * @param problem what is missing to use the node fully, and what to do
  */
 public record ResolvedNode(String name, NodeKind kind, String fabric, SortedSet<String> zones,
         Set<Encapsulation> encapsulations, Optional<Ip> tunnelIp, Map<Encapsulation, Integer> tunnels,
-        OptionalLong datapathId, String bridge, String datapathType, Optional<String> problem) { }
+        OptionalLong datapathId, String bridge, String datapathType, List<Integer> uplinks, Optional<String> gateway,
+        boolean singleTable, Optional<String> problem) {
+    public ResolvedNode {
+        uplinks = List.copyOf(uplinks);
+    }
+}

@@ -18,7 +18,9 @@ public enum Metadata {
     /** OpenFlow number of the port that the packet leaves by. Written for ports with tag or egress policy only. */
     EGRESS_PORT(25, 16, "OpenFlow number of the port that the packet leaves by"),
     /** VLAN identifier that the packet leaves with, 0 for none. Written together with {@link #EGRESS_PORT}. */
-    EGRESS_VLAN(41, 12, "VLAN identifier with which it leaves, 0 if untagged");
+    EGRESS_VLAN(41, 12, "VLAN identifier with which it leaves, 0 if untagged"),
+    /** 1 if the packet came in by an uplink. Written by CLASSIFY; such a packet never goes out of an uplink again. */
+    FROM_UPLINK(53, 1, "1 if the packet came in by an uplink");
 
     private final int offset;
     private final int width;

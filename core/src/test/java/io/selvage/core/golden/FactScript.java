@@ -149,7 +149,8 @@ public final class FactScript {
         return new Change.Config(name, Optional.of(new NodeConfig(name,
             words.option("kind").flatMap(NodeKind::ofText),
             words.option("fabric").orElse(NodeConfig.DEFAULT_FABRIC), Set.copyOf(words.list("zones")),
-            words.option("tunnel-ip").map(Ip::of), Optional.empty())));
+            words.option("tunnel-ip").map(Ip::of), Optional.empty(), words.list("uplinks"), words.option("gateway"),
+            words.option("tables").equals(Optional.of("one")))));
     }
 
     private static Change network(final Words words) {
@@ -157,7 +158,8 @@ public final class FactScript {
         final var subnets = words.list("subnet").stream()
             .map(text -> new VirtualNetwork.Subnet(IpPrefix.of(text), Optional.empty())).toList();
         return new Change.Network(name, Optional.of(new VirtualNetwork(name, Optional.empty(),
-            words.option("vni").map(Integer::valueOf), words.needed("zone"), subnets,
+            words.option("vni").map(Integer::valueOf), words.option("vlan").map(Integer::valueOf),
+            words.needed("zone"), subnets,
             !words.option("unknown").equals(Optional.of("drop")))));
     }
 

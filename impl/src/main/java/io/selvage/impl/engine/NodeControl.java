@@ -46,6 +46,12 @@ final class NodeControl {
         return resolved.map(ResolvedNode::datapathId).orElse(OptionalLong.empty());
     }
 
+    /** The OpenFlow switch that is the integration bridge of this node, if it is a host. */
+    OptionalLong bridge() {
+        return resolved.filter(node -> node.kind().isOpenVSwitch()).map(ResolvedNode::datapathId)
+            .orElse(OptionalLong.empty());
+    }
+
     void resolve(final long generation, final ResolvedNode node) {
         resolved = Optional.of(node);
         ovsdb.resolve(generation, node);
@@ -76,7 +82,16 @@ final class NodeControl {
         return sides;
     }
 
+    /** Whether nobody has said yet that the node is to be managed. */
+    private boolean unmanaged() {
+        return resolved.filter(node -> node.kind() == NodeKind.TOR_OPENFLOW && node.datapathId().isEmpty()).isPresent();
+    }
+
     NodeStatus status() {
+        if (unmanaged()) {
+            return new NodeStatus(name, false, Optional.empty(), 0, 0, Phase.UNMANAGED,
+                resolved.flatMap(ResolvedNode::problem));
+        }
         final var sides = sides();
         final var problems = new ArrayList<String>();
         sides.stream().filter(side -> !side.connected()).findFirst().map(NodeSide::remedy).ifPresent(problems::add);

@@ -35,12 +35,14 @@ public record NodeStatus(String name, boolean connected, Optional<String> ovsdbA
         /** Everything that is wanted is there. */
         IN_SYNC,
         /** It refused something. */
-        BACKING_OFF
+        BACKING_OFF,
+        /** Nothing is wanted of it, since nobody has said yet that it is to be managed. */
+        UNMANAGED
     }
 
     /** Whether everything that is wanted of the node is there, as far as known now. */
     public boolean isRealised() {
-        return connected && phase == Phase.IN_SYNC && realised >= desired;
+        return phase == Phase.UNMANAGED || connected && phase == Phase.IN_SYNC && realised >= desired;
     }
 
     /** 0 to 100: 100 connected, in step, without error. */
@@ -49,7 +51,7 @@ public record NodeStatus(String name, boolean connected, Optional<String> ovsdbA
             return 0;
         }
         final int base = switch (phase) {
-            case DISCONNECTED -> 0;
+            case DISCONNECTED, UNMANAGED -> 0;
             case BACKING_OFF -> 40;
             case OBSERVING, APPLYING -> 90;
             case IN_SYNC -> 100;

@@ -51,6 +51,7 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
     /** Whose word counts, by name of the node; any thread. */
     private final Map<String, OvsdbNode> current = new ConcurrentHashMap<>();
     private final List<NodeStatusListener> listeners = new ArrayList<>();
+    private final List<DatapathClaims> claims = new ArrayList<>();
     private final FabricLoop loop;
     private final BiFunction<String, FlowListener, FlowReconciler> reconcilers;
     private final BiConsumer<String, PacketIn> packets;
@@ -75,6 +76,11 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
         listeners.add(listener);
     }
 
+    /** Adds somebody who learns which switches are bridges of hosts. Before the loop starts. */
+    public void addClaims(final DatapathClaims listener) {
+        claims.add(listener);
+    }
+
     /** All intent of before the start is known: from now on, what is not wanted may be removed from switches. */
     public void markComplete() {
         loop.execute(() -> {
@@ -90,10 +96,13 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
             if (node.isPresent()) {
                 final var control = control(name);
                 final var before = control.datapathId();
+                final var claimed = control.bridge();
                 control.resolve(generation, node.orElseThrow());
+                claim(claimed, control.bridge());
                 rename(name, before, control.datapathId());
             } else {
                 Optional.ofNullable(nodes.remove(name)).ifPresent(control -> {
+                    claim(control.bridge(), OptionalLong.empty());
                     rename(name, control.datapathId(), OptionalLong.empty());
                     control.openFlow().sessionIs(Optional.empty());
                     listeners.forEach(listener -> listener.onNodeGone(name));
@@ -116,6 +125,13 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
         concerned.addAll(outcome.flows().keySet());
         concerned.addAll(outcome.vtep().keySet());
         concerned.forEach(this::tell);
+    }
+
+    private void claim(final OptionalLong before, final OptionalLong after) {
+        if (!before.equals(after)) {
+            before.ifPresent(id -> claims.forEach(listener -> listener.onClaimed(id, false)));
+            after.ifPresent(id -> claims.forEach(listener -> listener.onClaimed(id, true)));
+        }
     }
 
     private void rename(final String name, final OptionalLong before, final OptionalLong after) {

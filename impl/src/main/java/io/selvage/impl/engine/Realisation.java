@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,6 +39,7 @@ public final class Realisation implements NodeStatusListener {
 
     private final Map<String, NodeStatus> nodes = new HashMap<>();
     private final List<Waiter> waiters = new ArrayList<>();
+    private Optional<FabricEndedException> ended = Optional.empty();
     private final FabricLoop loop;
     private final ScheduledExecutorService timer;
 
@@ -61,7 +63,10 @@ public final class Realisation implements NodeStatusListener {
     public CompletionStage<Result> await(final long generation, final long timeoutMillis) {
         final var waiter = new Waiter(generation, new CompletableFuture<>());
         loop.ask(fabric -> {
-            if (!complete(waiter)) {
+            if (ended.isPresent()) {
+                // The loop may answer once more while it ends.
+                waiter.future.completeExceptionally(ended.orElseThrow());
+            } else if (!complete(waiter)) {
                 waiters.add(waiter);
                 final var end = timer.schedule(() -> loop.execute(() -> {
                     if (waiters.remove(waiter)) {
@@ -81,6 +86,7 @@ public final class Realisation implements NodeStatusListener {
 
     /** Fails every wait: the loop has ended, and nothing will be confirmed any more. */
     public void end(final FabricEndedException reason) {
+        ended = Optional.of(reason);
         final var left = List.copyOf(waiters);
         waiters.clear();
         left.forEach(waiter -> waiter.future.completeExceptionally(reason));

@@ -45,6 +45,7 @@ import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.Rate;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.Trust;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.ProvisioningInstruction;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.provisioning.instructions.provisioning.instruction.Port;
+import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeName;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.ObjectName;
 import org.opendaylight.yangtools.yang.common.Uint16;
 import org.opendaylight.yangtools.yang.common.Uint8;
@@ -69,7 +70,10 @@ final class IntentParser {
             fabric(node.getFabric()),
             names(node.getTransportZone()),
             Optional.ofNullable(node.getTunnelIp()).map(ip -> Ip.of(ip.getValue())),
-            Optional.ofNullable(node.getDatapathType()).map(TransportNode.DatapathType::getName));
+            Optional.ofNullable(node.getDatapathType()).map(TransportNode.DatapathType::getName),
+            List.copyOf(orEmpty(node.getUplink())),
+            Optional.ofNullable(node.getGateway()).map(NodeName::getValue),
+            node.getFlowTables() == TransportNode.FlowTables.One);
     }
 
     /** What of the LLDP of a node's neighbours is believed. */
@@ -120,6 +124,7 @@ final class IntentParser {
         return new VirtualNetwork(network.requireName().getValue(),
             Optional.ofNullable(network.getUuid()).map(uuid -> uuid.getValue()),
             Optional.ofNullable(network.getVni()).map(vni -> vni.getValue().intValue()),
+            Optional.ofNullable(network.getVlan()).map(vlan -> vlan.intValue()),
             network.requireTransportZone().getValue(),
             network.nonnullSubnet().values().stream()
                 .map(subnet -> new VirtualNetwork.Subnet(
