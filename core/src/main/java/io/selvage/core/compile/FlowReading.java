@@ -17,6 +17,7 @@ import io.selvage.core.pipeline.Match;
 import io.selvage.core.pipeline.Metadata;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** Reads a flow out in words, for the reference. */
 final class FlowReading {
@@ -28,11 +29,11 @@ final class FlowReading {
     }
 
     /** One sentence: whom the flow is for, and what it does. */
-    static String of(final Flow flow) {
+    static String of(final Flow flow, final IntFunction<String> tableName) {
         final var who = new ArrayList<String>();
         flow.key().match().entries().forEach(entry -> who.addAll(condition(entry)));
         return (who.isEmpty() ? "Any packet" : "A packet " + String.join(", ", who)) + ": "
-            + String.join(", ", deeds(flow)) + ".";
+            + String.join(", ", deeds(flow, tableName)) + ".";
     }
 
     private static List<String> condition(final Match.Entry entry) {
@@ -52,7 +53,7 @@ final class FlowReading {
                 case 0x86DD -> "IPv6";
                 default -> "of Ethertype 0x" + Long.toHexString(value);
             });
-            case VLAN_VID -> List.of("in VLAN " + (value & 0xFFF));
+            case VLAN_VID -> List.of(value == 0 ? "without tag" : "in VLAN " + (value & 0xFFF));
             case VLAN_PCP -> List.of("with priority " + value);
             case IP_DSCP -> List.of("with DSCP " + value);
             case IP_PROTO -> List.of(switch ((int) value) {
@@ -107,7 +108,7 @@ final class FlowReading {
         return words;
     }
 
-    private static List<String> deeds(final Flow flow) {
+    private static List<String> deeds(final Flow flow, final IntFunction<String> tableName) {
         final var deeds = new ArrayList<String>();
         flow.meter().ifPresent(meter -> deeds.add("drop what is beyond " + meter.rate().kbps() + " kbit/s"));
         for (final var action : flow.actions()) {
@@ -127,14 +128,14 @@ final class FlowReading {
                 case Action.PopVlan pop -> "take the tag off";
                 case Action.ForgetPort forget -> "forget its port";
                 case Action.Copy(var metadata, var table) -> "hand a copy, "
-                    + String.join(", ", metadata(metadata, -1L, "network ")) + ", to " + HypervisorTable.nameOf(table);
+                    + String.join(", ", metadata(metadata, -1L, "network ")) + ", to " + tableName.apply(table);
             });
         }
         if (flow.metadata().mask() != 0) {
             deeds.add("note: " + String.join(", ", metadata(flow.metadata().value(), flow.metadata().mask(),
                 "network ")));
         }
-        flow.next().ifPresent(next -> deeds.add("go on in " + HypervisorTable.nameOf(next)));
+        flow.next().ifPresent(next -> deeds.add("go on in " + tableName.apply(next)));
         return deeds.isEmpty() ? List.of("drop it") : deeds;
     }
 }

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -49,8 +50,10 @@ public final class PipelineReference {
      *
      * @param examples flows to show and explain: best those of a whole node
      * @param walks packets to follow
+     * @param torExamples flows of an OpenFlow ToR to show and explain
      */
-    public static String markdown(final Collection<Flow> examples, final Collection<Walk> walks) {
+    public static String markdown(final Collection<Flow> examples, final Collection<Walk> walks,
+            final Collection<Flow> torExamples) {
         final var page = new PipelineReference();
         page.head(examples);
         page.tables();
@@ -58,6 +61,7 @@ public final class PipelineReference {
         page.cookies();
         page.examples(examples);
         walks.forEach(page::walk);
+        page.tor(torExamples);
         return page.out.toString();
     }
 
@@ -93,15 +97,19 @@ public final class PipelineReference {
     private void tables() {
         lines("## Tables", "", "| number | table | what it does | matches | a packet that no flow wants is |",
             "| --- | --- | --- | --- | --- |");
-        for (final var table : HypervisorTable.values()) {
-            row(Integer.toString(table.id()), "`" + table + "`", table.description(), table.matches().stream().sorted()
-                .map(field -> "`" + field.text() + "`").collect(Collectors.joining(", ")), table.miss());
-        }
+        rows(HypervisorTable.values());
         lines("", "Priorities mean the same in every table:", "", "| priority | name | for |", "| --- | --- | --- |");
         Arrays.stream(HypervisorTable.Priority.values())
             .sorted((one, other) -> Integer.compare(other.value(), one.value()))
             .forEach(priority -> row(Integer.toString(priority.value()), "`" + priority + "`", priority.description()));
         lines("");
+    }
+
+    private void rows(final PipelineTable... tables) {
+        for (final var table : tables) {
+            row(Integer.toString(table.id()), "`" + table + "`", table.description(), table.matches().stream().sorted()
+                .map(field -> "`" + field.text() + "`").collect(Collectors.joining(", ")), table.miss());
+        }
     }
 
     private void metadata() {
@@ -132,16 +140,23 @@ public final class PipelineReference {
         lines("## The flows of a node", "", "All flows of node `hv1` in the scenario `one-network.txt`, which has one "
             + "network with VNI 5001, two devices here and one on another node. The name at the end is the purpose in "
             + "the cookie.", "");
-        for (final var table : HypervisorTable.values()) {
-            lines("### " + table, "");
+        flows(examples, "### ", HypervisorTable::nameOf, HypervisorTable.values());
+    }
+
+    private void flows(final Collection<Flow> examples, final String heading, final IntFunction<String> tableName,
+            final PipelineTable... tables) {
+        final var text = new FlowText(tableName);
+        for (final var table : tables) {
+            lines(heading + table, "");
             for (final var flow : sorted(examples, table)) {
-                lines("- `" + TEXT.flow(flow) + "`  ", "  " + FlowReading.of(flow) + " `" + purpose(flow) + "`");
+                lines("- `" + text.flow(flow) + "`  ",
+                    "  " + FlowReading.of(flow, tableName) + " `" + purpose(flow) + "`");
             }
             lines("");
         }
     }
 
-    private static List<Flow> sorted(final Collection<Flow> flows, final HypervisorTable table) {
+    private static List<Flow> sorted(final Collection<Flow> flows, final PipelineTable table) {
         return flows.stream().filter(flow -> flow.key().table() == table.id())
             .sorted((one, other) -> one.key().priority() == other.key().priority()
                 ? TEXT.flow(one).compareTo(TEXT.flow(other))
@@ -161,7 +176,8 @@ public final class PipelineReference {
             lines(number + ". On node `" + hop.node() + "`, in by port " + hop.inPort() + ":");
             for (final var step : hop.trace().steps()) {
                 lines("   - `" + HypervisorTable.nameOf(step.table()) + "`: " + step.hit().map(flow ->
-                    FlowReading.of(flow) + " `" + purpose(flow) + "`").orElse("no flow applies."));
+                    FlowReading.of(flow, HypervisorTable::nameOf) + " `" + purpose(flow) + "`")
+                        .orElse("no flow applies."));
             }
             lines("   - " + (hop.trace().outputs().isEmpty() ? "Nothing leaves the node." : "It leaves by "
                 + hop.trace().outputs().stream().map(NodeTrace.Output::port).map(port -> "port " + port)
@@ -171,6 +187,18 @@ public final class PipelineReference {
             .map(delivery -> "port " + delivery.port() + " of `" + delivery.node() + "`")
             .collect(Collectors.joining(", "));
         lines("", "Delivered to: " + (places.isEmpty() ? "nobody" : places) + ".", "");
+    }
+
+    private void tor(final Collection<Flow> examples) {
+        lines("# The pipeline of an OpenFlow ToR", "", "Made from `TorTable` and the scenario `vlan-networks.txt`, in "
+            + "the same way. It is plain OpenFlow 1.3; metadata, priorities and cookies mean the same as above. With "
+            + "`flow-tables: one` there is table `CLASSIFY` only, in which the flows of all tables are multiplied out: "
+            + "for each device and each destination in its network one flow.", "",
+            "| number | table | what it does | matches | a packet that no flow wants is |",
+            "| --- | --- | --- | --- | --- |");
+        rows(TorTable.values());
+        lines("", "All flows of node `tor1`, which has one device in a network with VLAN 100 on the uplink:", "");
+        flows(examples, "## ", TorTable::nameOf, TorTable.values());
     }
 
     private void row(final String... cells) {

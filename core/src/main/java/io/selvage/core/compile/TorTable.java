@@ -83,6 +83,11 @@ public enum TorTable implements PipelineTable {
         return miss;
     }
 
+    /** Name of a table by its number; the number itself if the pipeline has no such table. */
+    public static String nameOf(final int id) {
+        return id >= 0 && id < values().length ? values()[id].name() : Integer.toString(id);
+    }
+
     /** The tables that a packet may go to from here: those behind it. */
     public List<TorTable> next() {
         return List.of(values()).subList(ordinal() + 1, values().length);

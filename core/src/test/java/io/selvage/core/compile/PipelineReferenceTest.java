@@ -15,6 +15,7 @@ import io.selvage.core.golden.Golden;
 import io.selvage.core.golden.Scenario;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
+import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.Purpose;
 import io.selvage.core.trace.FabricTrace;
 import io.selvage.core.trace.Packet;
@@ -22,6 +23,7 @@ import io.selvage.core.trace.PacketPipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.junit.Test;
@@ -57,7 +59,15 @@ public class PipelineReferenceTest {
         walks.add(new PipelineReference.Walk("A spoofed packet: vm1 uses the address of vm2",
             trace(Packet.ip(VM1, VM2, VM2_IP, VM1_IP, 1))));
         Golden.check(Golden.module().resolve("../docs/pipeline.md"),
-            PipelineReference.markdown(scenario.fabric().flows("hv1").values(), walks));
+            PipelineReference.markdown(scenario.fabric().flows("hv1").values(), walks, torFlows()));
+    }
+
+    /** What a ToR has after the first step of a scenario. */
+    private static Collection<Flow> torFlows() throws IOException {
+        final var text = Files.readString(Golden.module().resolve("src/test/resources/golden/vlan-networks.txt"));
+        final var first = new Scenario(text.substring(0, text.indexOf("\n== ", text.indexOf("----"))));
+        first.play();
+        return first.fabric().flows("tor1").values();
     }
 
     @Test
