@@ -18,7 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * A controller in the namespace of a laboratory: started and stopped by the {@code selvage} script, as its users do,
@@ -31,6 +34,7 @@ public final class ControllerProcess implements AutoCloseable {
     private final Lab lab;
     private final Path home;
     private final Path data;
+    private final Map<String, String> settings = new HashMap<>();
     private final Northbound northbound;
 
     /**
@@ -73,6 +77,16 @@ public final class ControllerProcess implements AutoCloseable {
     /** {@return where this controller keeps its data} */
     public Path data() {
         return data;
+    }
+
+    /**
+     * Sets a setting of {@code ./selvage start} for all starts to come.
+     *
+     * @param name its name, {@code ovsdb-port} for example
+     * @param value its value
+     */
+    public void set(final String name, final String value) {
+        settings.put("SELVAGE_" + name.toUpperCase(Locale.ROOT).replace('-', '_'), value);
     }
 
     /** Forgets everything that an earlier controller of this laboratory stored. */
@@ -155,8 +169,12 @@ public final class ControllerProcess implements AutoCloseable {
     }
 
     private Command script(final String verb) {
-        return Command.of("ip", "netns", "exec", lab.core().name(), home.resolve("selvage").toString(), verb)
+        var command = Command.of("ip", "netns", "exec", lab.core().name(), home.resolve("selvage").toString(), verb)
             .with("SELVAGE_DATA", data.toString());
+        for (final var setting : settings.entrySet()) {
+            command = command.with(setting.getKey(), setting.getValue());
+        }
+        return command;
     }
 
     /** {@return the end of the controller's log, for people} */

@@ -73,8 +73,10 @@ public final class OpenVSwitch {
     /** Starts {@code ovsdb-server} on the existing database. */
     public void startDatabaseServer() {
         tool("ovsdb-server", directory.resolve("conf.db").toString(), "--remote=punix:" + directory.resolve("db.sock"),
-            "--remote=db:Open_vSwitch,Open_vSwitch,manager_options", "--pidfile=" + pidFile("ovsdb-server"), "--detach",
-            "--no-chdir", "--log-file=" + directory.resolve("ovsdb-server.log"), "-vconsole:off",
+            "--remote=db:Open_vSwitch,Open_vSwitch,manager_options", "--private-key=db:Open_vSwitch,SSL,private_key",
+            "--certificate=db:Open_vSwitch,SSL,certificate", "--ca-cert=db:Open_vSwitch,SSL,ca_cert",
+            "--pidfile=" + pidFile("ovsdb-server"), "--detach", "--no-chdir",
+            "--log-file=" + directory.resolve("ovsdb-server.log"), "-vconsole:off",
             "--unixctl=" + control("ovsdb-server")).run();
     }
 

@@ -36,6 +36,7 @@ public final class Prerequisites {
         packages.put("ovs-vswitchd", "openvswitch-switch");
         packages.put("ovsdb-tool", "openvswitch-common");
         packages.put("lldpd", "lldpd");
+        packages.put("openssl", "openssl");
         final var missing = new ArrayList<String>();
         if (!"root".equals(System.getProperty("user.name"))) {
             missing.add("root: network namespaces are made by root only");
