@@ -15,15 +15,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Selvage's northbound API over RESTCONF, in the words of its YANG models. Safe for use by several threads. */
 public final class Northbound {
     private static final String ZONES = "data/selvage-fabric:transport-zones";
     private static final String NODES = "data/selvage-fabric:transport-nodes";
+    private static final String DOMAINS = "data/selvage-fabric:mobility-domains";
     private static final String NETWORKS = "data/selvage-network:virtual-networks";
     private static final String INSTRUCTIONS = "data/selvage-provisioning:provisioning-instructions";
     private static final String BINDINGS = "data/selvage-provisioning:bindings?content=nonconfig";
@@ -308,6 +312,39 @@ public final class Northbound {
     }
 
     /**
+     * Listens to notifications of {@code selvage-provisioning}.
+     *
+     * @param names their names
+     * @return the stream
+     */
+    public EventStream events(final String... names) {
+        return EventStream.open(restconf, Stream.of(names)
+            .map(name -> "(urn:selvage:provisioning?revision=2026-11-20)" + name).toList());
+    }
+
+    /**
+     * Limits where devices may be.
+     *
+     * @param name name of the mobility domain
+     * @param nodes its nodes
+     */
+    public void putMobilityDomain(final String name, final List<String> nodes) {
+        final var domain = restconf.object().put("name", name);
+        final var list = domain.putArray("node");
+        nodes.forEach(list::add);
+        put(DOMAINS + "/mobility-domain=" + name, "selvage-fabric:mobility-domain", domain);
+    }
+
+    /**
+     * Removes a mobility domain.
+     *
+     * @param name its name
+     */
+    public void deleteMobilityDomain(final String name) {
+        restconf.delete(DOMAINS + "/mobility-domain=" + name);
+    }
+
+    /**
      * Announces that a device is about to move.
      *
      * @param device its identifier
@@ -367,6 +404,21 @@ public final class Northbound {
         final var state = state(name);
         return "running".equals(state.path("status").asText())
             && node.equals(state.path("location").path("node").asText());
+    }
+
+    /**
+     * Reads who is provisioned in a network.
+     *
+     * @param network name of the network
+     * @return MAC addresses of its members, sorted
+     */
+    public List<String> members(final String network) {
+        final var list = new ArrayList<String>();
+        restconf.get(NETWORKS + "/virtual-network=" + network + "/state?content=nonconfig").ifPresent(json -> json
+            .path("selvage-network:state").path("member").forEach(member ->
+                list.add(member.path("mac-address").asText().toLowerCase(Locale.ROOT))));
+        Collections.sort(list);
+        return list;
     }
 
     /** {@return the binding table} */

@@ -25,6 +25,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A small RESTCONF client (RFC 8040), JSON only. Paths are relative to the root resource: {@code data/...},
@@ -145,6 +147,32 @@ public final class Restconf {
         }
     }
 
+    /**
+     * Reads something that does not end by itself, {@code text/event-stream}.
+     *
+     * @param path the resource
+     * @return its lines, which wait for the next one; to be closed
+     */
+    public Stream<String> lines(final String path) {
+        final var request = HttpRequest.newBuilder(URI.create(root + path))
+            .header("Authorization", authorization).header("Accept", "text/event-stream").build();
+        try {
+            final var response = client.send(request, BodyHandlers.ofLines());
+            if (response.statusCode() / 100 != 2) {
+                try (var body = response.body()) {
+                    throw new RestconfException("GET " + path, response.statusCode(),
+                        body.collect(Collectors.joining("\n")));
+                }
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException("GET " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new IOException("interrupted: GET " + path, e));
+        }
+    }
+
     private HttpResponse<String> send(final String method, final String path, final String body) {
         final var request = HttpRequest.newBuilder(URI.create(root + path)).timeout(Duration.ofSeconds(120))
             .header("Authorization", authorization).header("Accept", JSON).header("Content-Type", JSON)
@@ -166,7 +194,7 @@ public final class Restconf {
         return response.body();
     }
 
-    private JsonNode parse(final String text) {
+    JsonNode parse(final String text) {
         try {
             return mapper.readTree(text);
         } catch (JsonProcessingException e) {

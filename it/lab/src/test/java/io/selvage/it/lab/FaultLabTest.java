@@ -11,6 +11,7 @@ package io.selvage.it.lab;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.selvage.testkit.Await;
@@ -20,6 +21,7 @@ import io.selvage.testkit.Frames;
 import io.selvage.testkit.Hypervisor;
 import io.selvage.testkit.Northbound.Instruction;
 import io.selvage.testkit.Ping;
+import io.selvage.testkit.RestconfException;
 import io.selvage.testkit.Testbed;
 import java.time.Duration;
 import java.util.List;
@@ -185,5 +187,41 @@ public class FaultLabTest extends LabTest {
         northbound().resync("hv2");
         awaitRealised("put back", before);
         assertReaches(a, b);
+    }
+
+    /** A host that is gone for good is forgotten with all that leads there; if it comes back, it is as it was. */
+    @Test
+    public void forgottenNodeLeavesNothingBehindAndMayComeBack() {
+        bed().network("net");
+        final var a = bed().member("a", 1, "net", hv1());
+        final var b = bed().member("b", 2, "net", hv2());
+        assertReaches(a, b);
+        final var before = realised();
+        final var refusal = assertThrows(RestconfException.class, () -> northbound().forgetNode("hv2"));
+        assertTrue(refusal.getMessage(), refusal.getMessage().contains("ovs-vsctl del-manager"));
+
+        hv2().disconnect();
+        hv2().ovs().killSwitch();
+        try {
+            Await.until("the controller notices", Testbed.SOON, () -> !northbound().connected("hv2")
+                && northbound().node("hv2").orElseThrow().path("ovsdb-address").isMissingNode(), () -> bed().dump());
+            assertTrue("it is remembered", hv1().flows().normalised().contains(b.mac()));
+            assertFalse("it is waited for", northbound().waitRealised(Duration.ofSeconds(1)).realised());
+
+            northbound().forgetNode("hv2");
+            bed().awaitRealised();
+            assertFalse("a flow that leads there", hv1().flows().normalised().contains(b.mac()));
+            Await.until("the node is gone", Testbed.SOON, () -> northbound().node("hv2").isEmpty()
+                && northbound().members("net").equals(List.of(a.mac())), () -> bed().dump());
+            assertEquals("absent", northbound().state("b").path("status").asText());
+            assertEquals("running", northbound().state("a").path("status").asText());
+        } finally {
+            hv2().restartSwitch();
+            hv2().connect();
+        }
+        bed().awaitNodes();
+        bed().awaitRunning(b, hv2());
+        assertReaches(a, b);
+        awaitRealised("as before", before);
     }
 }

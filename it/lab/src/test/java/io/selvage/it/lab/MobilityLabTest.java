@@ -13,12 +13,16 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.selvage.testkit.Await;
 import io.selvage.testkit.Frames;
 import io.selvage.testkit.Ping;
 import io.selvage.testkit.Testbed;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.ClassRule;
 import org.junit.Test;
 
@@ -146,5 +150,43 @@ public class MobilityLabTest extends LabTest {
             send(b, a, "moved");
             assertAllArrive("moved", counter);
         }
+    }
+
+    /** P10: who listens learns where a device appears, where else it is seen, and where it must not be. */
+    @Test
+    public void eventsNameThePlaces() {
+        bed().network("net");
+        northbound().putMobilityDomain("second", List.of("hv2"));
+        try (var events = northbound().events("binding-changed", "duplicate-identifier", "mobility-violation")) {
+            final var b = bed().member("b", 2, "net", hv2());
+            final Predicate<JsonNode> ofB = event -> event.path("device-id").asText().equalsIgnoreCase(b.mac());
+            final var appeared = events.await("selvage-provisioning:binding-changed", Testbed.SOON,
+                ofB.and(event -> event.path("status").asText().equals("running")));
+            assertEquals("hv2/" + b.port(), place(appeared, "node", "port"));
+
+            b.plug(hv1());
+            final var twice = events.await("selvage-provisioning:duplicate-identifier", Testbed.SOON, ofB);
+            assertEquals(Set.of("hv1/" + b.port(), "hv2/" + b.port()),
+                Set.of(place(twice, "node", "port"), place(twice, "other-node", "other-port")));
+
+            b.unplug(hv2());
+            bed().awaitRunning(b, hv1());
+            final var moved = events.await("selvage-provisioning:binding-changed", Testbed.SOON,
+                ofB.and(event -> event.path("node").asText().equals("hv1")
+                    && event.path("previous-node").asText().equals("hv2")));
+            assertEquals("hv2/" + b.port(), place(moved, "previous-node", "previous-port"));
+
+            northbound().patchInstruction("b", Map.of("mobility-domain", "second"));
+            final var outside = events.await("selvage-provisioning:mobility-violation", Testbed.SOON, ofB);
+            assertEquals("hv1/" + b.port(), place(outside, "node", "port"));
+            assertEquals("violation", outside.path("status").asText());
+        } finally {
+            northbound().deleteInstruction("b");
+            northbound().deleteMobilityDomain("second");
+        }
+    }
+
+    private static String place(final JsonNode event, final String node, final String port) {
+        return event.path(node).asText() + "/" + event.path(port).asText();
     }
 }
