@@ -28,8 +28,12 @@ public record Rate(long kbps, long burstKb) {
         }
     }
 
-    /** A rate with a burst of a tenth of a second, but of ten full frames at least. */
+    /**
+     * A rate with a burst of a quarter of a second, but of ten full frames at least. TCP that has lost its last
+     * segments is silent for 200 ms before it goes on (Linux; RFC 6298 wants more): a bucket that is full before that
+     * loses the rest of the rate, half of it if it holds a tenth of a second.
+     */
     public static Rate of(final long kbps) {
-        return new Rate(kbps, Math.max(LEAST_BURST_KB, kbps / 10));
+        return new Rate(kbps, Math.max(LEAST_BURST_KB, kbps / 4));
     }
 }

@@ -41,7 +41,7 @@ public class PortParserTest {
         assertEquals(PortPolicy.NONE, IntentParser.instruction(builder.setPort(new PortBuilder().build()).build())
             .port());
         assertEquals(new PortPolicy(PortPolicy.Type.LAYER_3, Optional.of(100), Optional.of(5), Optional.of(46),
-                Optional.of(new Rate(10_000, 1_000)), Optional.of(new Rate(500, 64)), Optional.of("in"),
+                Optional.of(new Rate(10_000, 2_500)), Optional.of(new Rate(500, 64)), Optional.of("in"),
                 Optional.of("out")),
             IntentParser.instruction(builder.setPort(new PortBuilder().setType(Port.Type.Layer3)
                 .setAccessVlan(Uint16.valueOf(100)).setClassOfService(Uint8.valueOf(5))
