@@ -25,6 +25,7 @@ import io.selvage.core.facts.VirtualNetwork;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.IpPrefix;
 import io.selvage.core.net.MacAddress;
+import io.selvage.impl.ovsdb.OvsdbTarget;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -65,6 +66,8 @@ final class IntentParser {
     }
 
     static NodeConfig node(final TransportNode node) {
+        // It concerns those who connect only, but a mistake in it is to be told to whoever makes it.
+        Optional.ofNullable(node.getOvsdbTarget()).ifPresent(OvsdbTarget::of);
         return new NodeConfig(node.requireName().getValue(),
             Optional.ofNullable(node.getKind()).flatMap(kind -> NodeKind.ofText(kind.getName())),
             fabric(node.getFabric()),

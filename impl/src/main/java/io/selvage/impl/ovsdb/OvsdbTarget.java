@@ -9,7 +9,9 @@
  */
 package io.selvage.impl.ovsdb;
 
+import io.selvage.core.net.Ip;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -20,7 +22,7 @@ import java.util.regex.Pattern;
  * @param host IPv4 or IPv6 address
  * @param port TCP port
  */
-record OvsdbTarget(boolean tls, String host, int port) {
+public record OvsdbTarget(boolean tls, String host, int port) {
     private static final Pattern SYNTAX = Pattern.compile("(tcp|ssl):(?:\\[([0-9a-fA-F:]+)]|([0-9.]+)):([0-9]{1,5})");
 
     /**
@@ -28,17 +30,20 @@ record OvsdbTarget(boolean tls, String host, int port) {
      *
      * @throws IllegalArgumentException if it is none
      */
-    static OvsdbTarget of(final String text) {
+    public static OvsdbTarget of(final String text) {
         final var matcher = SYNTAX.matcher(text);
-        if (!matcher.matches() || Integer.parseInt(matcher.group(4)) > 65_535) {
+        final var host = !matcher.matches() ? Optional.<String>empty()
+            : Optional.ofNullable(matcher.group(2)).or(() -> Optional.of(matcher.group(3)));
+        if (host.flatMap(Ip::tryParse).isEmpty() || Integer.parseInt(matcher.group(4)) > 65_535) {
             throw new IllegalArgumentException("ovsdb-target: '" + text + "' is not as tcp:192.0.2.1:6640 or "
                 + "ssl:[2001:db8::1]:6640");
         }
-        return new OvsdbTarget(matcher.group(1).equals("ssl"),
-            matcher.group(2) == null ? matcher.group(3) : matcher.group(2), Integer.parseInt(matcher.group(4)));
+        return new OvsdbTarget(matcher.group(1).equals("ssl"), host.orElseThrow(),
+            Integer.parseInt(matcher.group(4)));
     }
 
-    InetSocketAddress address() {
+    /** Where that is. */
+    public InetSocketAddress address() {
         return new InetSocketAddress(host, port);
     }
 }

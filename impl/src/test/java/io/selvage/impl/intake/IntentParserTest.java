@@ -11,6 +11,7 @@ package io.selvage.impl.intake;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
@@ -94,6 +95,14 @@ public class IntentParserTest {
     public void nodeHasDefaults() {
         assertEquals(NodeConfig.absent("n"),
             IntentParser.node(new TransportNodeBuilder().setName(new NodeName("n")).build()));
+    }
+
+    @Test
+    public void targetThatIsNoneIsRefused() {
+        final var node = new TransportNodeBuilder().setName(new NodeName("n")).setOvsdbTarget("tcp:192.0.2.1:65536")
+            .build();
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> IntentParser.node(node)).getMessage()
+            .startsWith("ovsdb-target: "));
     }
 
     @Test

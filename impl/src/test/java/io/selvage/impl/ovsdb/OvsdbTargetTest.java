@@ -27,7 +27,7 @@ public class OvsdbTargetTest {
     @Test
     public void othersAreRefused() {
         for (final var text : List.of("", "192.0.2.1:6640", "tcp:192.0.2.1", "udp:192.0.2.1:6640",
-                "tcp:192.0.2.1:65536", "tcp:host:6640")) {
+                "tcp:192.0.2.1:65536", "tcp:999.0.2.1:6640", "tcp:host:6640")) {
             assertThrows(text, IllegalArgumentException.class, () -> OvsdbTarget.of(text));
         }
     }
