@@ -120,7 +120,8 @@ public class PortPolicyLabTest extends LabTest {
                 check.one("'udp': {'source-port': {'operator': 'gte', 'port': 5000}}", packet(a, b).udp(5000, 9),
                     packet(a, b).udp(4999, 9));
                 check.one("'icmp': {'type': 8, 'code': 0}", packet(a, b).icmp(8, 0), packet(a, b).icmp(8, 1));
-                check.one("'ipv6': {'protocol': 58}, 'icmp': {'type': 128}", packet(a, b).addresses(six[0], six[1]).icmp(128, 0),
+                check.one("'ipv6': {'protocol': 58}, 'icmp': {'type': 128}",
+                    packet(a, b).addresses(six[0], six[1]).icmp(128, 0),
                     packet(a, b).addresses(six[0], six[1]).icmp(129, 0));
             }
             final var reason = direction.startsWith("in") ? "DROP_INGRESS_ACL" : "DROP_EGRESS_ACL";
