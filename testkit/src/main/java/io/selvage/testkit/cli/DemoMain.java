@@ -16,9 +16,11 @@ import io.selvage.testkit.Frames;
 import io.selvage.testkit.Frames.Counter;
 import io.selvage.testkit.Hypervisor;
 import io.selvage.testkit.Lab;
+import io.selvage.testkit.LldpAgent;
 import io.selvage.testkit.Northbound;
 import io.selvage.testkit.Northbound.Instruction;
 import io.selvage.testkit.Northbound.Network;
+import io.selvage.testkit.Northbound.Node;
 import io.selvage.testkit.Ping;
 import io.selvage.testkit.Testbed;
 import java.io.IOException;
@@ -29,7 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /** {@code ./selvage demo}: two hypervisors, two networks with the same addresses, four devices, real packets. */
 public final class DemoMain {
@@ -39,8 +41,9 @@ public final class DemoMain {
         Starts a controller and a laboratory of two hypervisors with real Open vSwitch, in
         network namespaces of this machine, and shows what Selvage does: two virtual networks
         with the same addresses, four devices provisioned by their identifiers, who reaches
-        whom, spoofed packets, a device that moves under traffic, a controller that is killed
-        under traffic. Needs root. Leaves everything up for exploring.
+        whom, spoofed packets, servers behind a hardware VTEP and an OpenFlow ToR, a device
+        that moves under traffic, a controller that is killed under traffic. Needs root.
+        Leaves everything up for exploring.
 
         Options:
           --once        take everything down at the end; the exit status tells whether all
@@ -175,12 +178,77 @@ public final class DemoMain {
         console.heading("Spoofed packets");
         spoof(blue1, blue2, red1);
 
+        console.heading("The physical edge: two ToR switches, and servers that nobody says where they are");
+        final var agent = edge(blue1, hv1);
+
         console.heading("Faults and changes under traffic, one ping every 5 ms");
         move(blue1, blue2, hv2, hv1);
         restart(red1, red2);
 
         console.heading("Summary");
+        // A hardware VTEP forgets who is silent, and a silent device is suspended.
+        console.step("every device says a word, and runs", () -> Await.until("all run", Testbed.SOON, () -> {
+            networks.keySet().forEach(Device::announce);
+            return networks.keySet().stream().allMatch(this::runs);
+        }, bed::dump));
         summary();
+        agent.close();
+    }
+
+    /** One server behind a hardware VTEP, one behind an OpenFlow ToR; the second announces itself by lldpd. */
+    private LldpAgent edge(final Device vm, final Hypervisor gateway) {
+        final var vtep = console.step("vt1 offers hardware_vtep, and connects", () -> {
+            final var tor = lab.addVtepTor("vt1");
+            tor.addPort("eth1");
+            tor.connect();
+            Await.until(tor + " appears", Testbed.SOON, () -> northbound.connected(tor.name()), bed::dump);
+            return tor;
+        });
+        final var openFlow = console.step("of1 offers plain OpenFlow, and connects; hv1 is its gateway", () -> {
+            final var tor = lab.addOpenFlowTor("of1");
+            tor.addUplink();
+            tor.connect();
+            lab.addUplink(gateway.ovs(), gateway.name(), Hypervisor.INTEGRATION_BRIDGE);
+            northbound.putNode(new Node(gateway.name(), "hypervisor", "up0", Optional.empty(), false));
+            northbound.putNode(new Node(tor.node(), "tor-openflow", "up0", Optional.of(gateway.name()), false));
+            northbound.setVlan("blue", 100);
+            Await.until(tor + " appears", Testbed.SOON, () -> northbound.connected(tor.node()), bed::dump);
+            return tor;
+        });
+        final var blue3 = device("blue3", "02:00:00:00:0b:03", "10.0.0.3", "blue");
+        final var blue4 = device("blue4", "02:00:00:00:0b:04", "10.0.0.4", "blue");
+        instruct(blue3);
+        instruct(blue4);
+        console.step("server blue3 is cabled to vt1, which learns its MAC address", () -> {
+            vtep.plug(blue3, "eth1", 0);
+            Await.until(blue3 + " runs", Testbed.SOON.multipliedBy(2), () -> {
+                blue3.announce();
+                return northbound.runs(blue3.name(), vtep.name());
+            }, bed::dump);
+        });
+        final var agent = console.step("server blue4 is cabled to of1, and its lldpd says who it is", () -> {
+            openFlow.plug(blue4);
+            final var lldpd = LldpAgent.start(blue4, new LldpAgent.Options("blue4"));
+            Await.until(blue4 + " runs", Testbed.SOON, () -> northbound.runs(blue4.name(), openFlow.node()),
+                bed::dump);
+            return lldpd;
+        });
+        reach(vm, blue3);
+        reach(vm, blue4);
+        reach(blue3, blue4);
+        final var red3 = device("red3", "02:00:00:00:0d:03", "10.0.0.3", "red");
+        instruct(red3);
+        console.step("server red3, with the address of blue3, is cabled to of1", () -> {
+            northbound.setVlan("red", 200);
+            openFlow.plug(red3);
+            Await.until(red3 + " runs", Testbed.SOON, () -> {
+                red3.announce();
+                return northbound.runs(red3.name(), openFlow.node());
+            }, bed::dump);
+            bed.awaitRealised();
+        });
+        isolation();
+        return agent;
     }
 
     private void network(final String name, final int vni) {
@@ -206,7 +274,7 @@ public final class DemoMain {
     }
 
     private void reach(final Device from, final Device to) {
-        console.step("%s pings %s (%s) on the other hypervisor".formatted(from, to, to.ip()),
+        console.step("%s pings %s (%s) on another node".formatted(from, to, to.ip()),
             () -> Await.until("a reply", Duration.ofSeconds(3), () -> from.pings(to.ip(), Duration.ofMillis(500))));
     }
 
@@ -320,8 +388,11 @@ public final class DemoMain {
                 realised.realised() ? "generation " + realised.generation() : "not yet"));
         }
         console.table(nodes);
-        console.expect("all devices run", networks.keySet().stream().allMatch(device ->
-            Set.of("running").contains(northbound.state(device.name()).path("status").asText())), "");
+        console.expect("all devices run", networks.keySet().stream().allMatch(this::runs), "");
+    }
+
+    private boolean runs(final Device device) {
+        return "running".equals(northbound.state(device.name()).path("status").asText());
     }
 
     private static void explore(final Console console, final Lab lab) {
