@@ -188,8 +188,10 @@ public final class SelvageController implements AutoCloseable {
         loop.addListener(packets);
         loop.addListener(record);
         loop.addListener(nodeStatus);
-        timer.scheduleWithFixedDelay(() -> loop.execute(() -> nodeStatus.onLldp(packets.takeLldpCounters())),
-            COUNTERS_MILLIS, COUNTERS_MILLIS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(() -> loop.execute(() -> {
+            packets.countDropped(nodes::switches);
+            nodeStatus.onLldp(packets.takeLldpCounters());
+        }), COUNTERS_MILLIS, COUNTERS_MILLIS, TimeUnit.MILLISECONDS);
         loop.addListener(networkStatus);
         loop.addListener(new TopologyPublisher(status));
         loop.addListener(deviceStatus);

@@ -68,11 +68,9 @@ public final class HypervisorCompiler {
             flows.add(lldp(Priority.CONTROL, group).action(new Action.ToController(Action.ToController.ALL))
                 .end(Purpose.LLDP, 0));
         }
+        flows.add(unheard(LOCAL_PORT));
         for (final int tunnel : tunnels) {
-            // Nobody sends LLDP into a tunnel: where it comes out, it would tell lies about the tunnel port.
-            flows.add(flow(CLASSIFY, Priority.CONTROL_DROP).match(Field.IN_PORT, tunnel)
-                .match(Field.ETH_TYPE, LldpDecoder.ETHERTYPE).match(Field.ETH_DST, RESERVED_GROUPS, RESERVED_MASK)
-                .drop(Purpose.DROP_LLDP_TUNNEL, 0));
+            flows.add(unheard(tunnel));
             flows.add(flow(CLASSIFY, Priority.NOT_A_DEVICE).match(Field.IN_PORT, tunnel)
                 .drop(Purpose.DROP_UNKNOWN_VNI, 0));
         }
@@ -95,6 +93,13 @@ public final class HypervisorCompiler {
         return flows;
     }
 
+    /** Nobody sends LLDP into a tunnel: where it came out, it would tell lies about the tunnel port. */
+    private static Flow unheard(final long port) {
+        return flow(CLASSIFY, Priority.CONTROL_DROP).match(Field.IN_PORT, port)
+            .match(Field.ETH_TYPE, LldpDecoder.ETHERTYPE).match(Field.ETH_DST, RESERVED_GROUPS, RESERVED_MASK)
+            .drop(Purpose.DROP_LLDP_TUNNEL, 0);
+    }
+
     private static FlowBuilder lldp(final Priority priority, final MacAddress group) {
         return flow(CLASSIFY, priority).match(Field.ETH_TYPE, LldpDecoder.ETHERTYPE)
             .match(Field.ETH_DST, Bits.of(group));
@@ -107,7 +112,7 @@ public final class HypervisorCompiler {
      */
     public static List<Flow> flooded(final int port) {
         return LldpDecoder.GROUPS.stream().sorted().map(group -> lldp(Priority.CONTROL_DROP, group)
-            .match(Field.IN_PORT, port).drop(Purpose.DROP_LLDP_FLOOD, 0)).toList();
+            .match(Field.IN_PORT, port).drop(Purpose.DROP_LLDP_FLOOD, port)).toList();
     }
 
     /**

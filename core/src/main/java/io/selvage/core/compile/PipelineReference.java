@@ -126,7 +126,8 @@ public final class PipelineReference {
     private void cookies() {
         lines("## Cookies and reasons to drop", "", "A cookie is `owner 16 | purpose 8 | reserved 8 | network 32`. The "
             + "owner is `0x" + Integer.toHexString(Cookie.OWNER) + "`; flows with another one are never touched. The "
-            + "network is the VNI, 0 if the flow belongs to none. `ovs-ofctl -O OpenFlow13 dump-flows br-int "
+            + "network is the VNI, 0 if the flow belongs to none, or the number of the port where the purpose is one "
+            + "of a port. `ovs-ofctl -O OpenFlow13 dump-flows br-int "
             + "cookie=COOKIE/0xffffff0000000000` shows the flows of one purpose, with their counters.", "",
             "| cookie | purpose | drops | the flow |", "| --- | --- | --- | --- |");
         for (final var purpose : Purpose.values()) {

@@ -11,7 +11,8 @@ package io.selvage.core.pipeline;
 
 /**
  * The cookie of a flow: {@code owner 16 | purpose 8 | reserved 8 | network 32}. It depends on intent only, so a flow
- * that is wanted again is the same flow.
+ * that is wanted again is the same flow. Where the purpose is one of a port, its OpenFlow number is in the place of the
+ * network.
  */
 public final class Cookie {
     /** The upper 16 bits of every cookie of ours. Flows with another owner are never touched (N10). */
@@ -30,7 +31,7 @@ public final class Cookie {
      * Makes a cookie.
      *
      * @param purpose why the flow exists
-     * @param network the VNI of the network that it belongs to, 0 if none
+     * @param network the VNI of the network that it belongs to, 0 if none; or the number of the port
      */
     public static long of(final Purpose purpose, final int network) {
         return (long) OWNER << 48 | (long) purpose.code() << 40 | network & 0xFFFF_FFFFL;
@@ -41,7 +42,7 @@ public final class Cookie {
         return cookie >>> 48 == OWNER;
     }
 
-    /** The VNI in the cookie, 0 if none. */
+    /** The VNI, or the number of the port, in the cookie; 0 if none. */
     public static int network(final long cookie) {
         return (int) cookie;
     }

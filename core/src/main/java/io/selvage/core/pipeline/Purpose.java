@@ -49,8 +49,8 @@ public enum Purpose {
     DROP_EGRESS_RATE(27, true, "more was sent to the device than the port's egress-rate"),
     /** A port sends more LLDP frames than are good for anything. */
     DROP_LLDP_FLOOD(24, true, "the port sent too many LLDP frames, and is not heard for a while"),
-    /** An LLDP frame came out of a tunnel. */
-    DROP_LLDP_TUNNEL(25, true, "LLDP frame out of a tunnel");
+    /** An LLDP frame came out of a tunnel, or from the bridge itself. */
+    DROP_LLDP_TUNNEL(25, true, "LLDP frame out of a tunnel, or from the bridge itself");
 
     private final int code;
     private final boolean drop;
@@ -65,6 +65,11 @@ public enum Purpose {
     /** The 8 bits in the cookie. Never reused for another purpose. */
     public int code() {
         return code;
+    }
+
+    /** Whether flows of this purpose belong to a port, whose number is in the cookie instead of a VNI. */
+    public boolean isOfPort() {
+        return this == DROP_LLDP_FLOOD;
     }
 
     /** Whether flows of this purpose drop. */

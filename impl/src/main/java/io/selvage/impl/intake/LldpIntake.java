@@ -46,6 +46,7 @@ final class LldpIntake {
 
     private final Map<PortRef, Gauge> gauges = new HashMap<>();
     private final Set<PortRef> changed = new HashSet<>();
+    private final Set<PortRef> held = new HashSet<>();
     private final FabricLoop loop;
     private final Clock clock;
 
@@ -81,6 +82,7 @@ final class LldpIntake {
         if (!gauge.take(now)) {
             gauge.dropped++;
             final long until = gauge.hold(now);
+            held.add(ref);
             LOG.warn("Too many LLDP frames at {}: the switch drops them for {} s; look for what sends them", ref,
                 (until - now) / 1_000);
             loop.submit(new Change.Flood(ref, until));
@@ -98,6 +100,21 @@ final class LldpIntake {
                 gauge.malformed++;
                 gauge.lastMalformed = Optional.of(defect.toString());
             }
+        }
+    }
+
+    /** The ports whose frames the switch drops at the moment. */
+    Set<PortRef> held() {
+        final long now = clock.millis();
+        held.removeIf(ref -> !gauges.containsKey(ref) || !gauges.get(ref).isHeld(now));
+        return Set.copyOf(held);
+    }
+
+    /** Takes in how many frames of a port the switch has dropped since it began to. */
+    void onDropped(final PortRef ref, final long frames) {
+        final var gauge = gauges.get(ref);
+        if (gauge != null && gauge.droppedBySwitch(frames)) {
+            changed.add(ref);
         }
     }
 
@@ -130,6 +147,8 @@ final class LldpIntake {
         private long credit = 1_000L * BURST;
         private long creditAt;
         private long heldUntil;
+        /** What the switch said last; its counter begins anew with each hold. */
+        private long lastRead;
         private long holdMillis = FIRST_HOLD;
 
         Gauge(final long now) {
@@ -156,6 +175,13 @@ final class LldpIntake {
                 : FIRST_HOLD;
             heldUntil = now + holdMillis;
             return heldUntil;
+        }
+
+        boolean droppedBySwitch(final long read) {
+            final long more = read < lastRead ? read : read - lastRead;
+            lastRead = read;
+            dropped += more;
+            return more != 0;
         }
 
         LldpCounters counters() {

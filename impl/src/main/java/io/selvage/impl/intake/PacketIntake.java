@@ -16,14 +16,19 @@ import io.selvage.core.fabric.Outcome;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting;
+import io.selvage.core.pipeline.Cookie;
+import io.selvage.core.pipeline.Purpose;
 import io.selvage.impl.engine.FabricLoop;
 import io.selvage.impl.engine.OutcomeListener;
 import io.selvage.impl.reconcile.openflow.PacketIn;
+import io.selvage.impl.reconcile.openflow.SwitchSession;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Finds out from their packets who is behind ports that have no instruction (P3). Touched by the loop only, but for the
@@ -82,6 +87,29 @@ public final class PacketIntake implements OutcomeListener {
     /** The LLDP counters of the ports by which anything came since the last call. On the loop. */
     public Map<PortRef, LldpCounters> takeLldpCounters() {
         return lldp.takeChanged();
+    }
+
+    /**
+     * Reads how many LLDP frames the switches have dropped of ports that send too many. On the loop.
+     *
+     * @param switches the sessions of the nodes; asked for only if there is such a port
+     */
+    public void countDropped(final Supplier<Map<String, SwitchSession>> switches) {
+        final var held = lldp.held();
+        if (held.isEmpty()) {
+            return;
+        }
+        final var sessions = switches.get();
+        held.stream().map(PortRef::node).distinct().forEach(node -> {
+            final var session = sessions.get(node);
+            if (session != null) {
+                // If it fails, the switch is gone, or is asked again soon.
+                session.readPackets(Cookie.of(Purpose.DROP_LLDP_FLOOD, 0), Cookie.PURPOSE_MASK)
+                    .thenAccept(packets -> loop.execute(() -> packets.forEach((cookie, count) ->
+                        Optional.ofNullable(ports.get(new Place(node, Cookie.network(cookie))))
+                            .ifPresent(port -> lldp.onDropped(port.ref(), count)))));
+            }
+        });
     }
 
     @Override

@@ -128,13 +128,15 @@ public final class ReadDropsRpc implements ReadDrops {
 
     private static List<Drop> drops(final String node, final Purpose purpose, final Map<Long, Long> packetsByCookie,
             final Map<Integer, String> names) {
-        final var drops = new ArrayList<Drop>();
+        final var byNetwork = new TreeMap<String, Long>();
         packetsByCookie.forEach((cookie, packets) -> {
-            final int vni = Cookie.network(cookie);
-            final var network = vni == 0 ? "-" : names.getOrDefault(vni, "vni " + vni);
-            drops.add(new DropBuilder().withKey(new DropKey(new NodeName(node), purpose.name(), network))
-                .setPackets(Uint64.valueOf(packets)).setDescription(purpose.description()).build());
+            final int vni = purpose.isOfPort() ? 0 : Cookie.network(cookie);
+            byNetwork.merge(vni == 0 ? "-" : names.getOrDefault(vni, "vni " + vni), packets, Long::sum);
         });
+        final var drops = new ArrayList<Drop>();
+        byNetwork.forEach((network, packets) ->
+            drops.add(new DropBuilder().withKey(new DropKey(new NodeName(node), purpose.name(), network))
+                .setPackets(Uint64.valueOf(packets)).setDescription(purpose.description()).build()));
         return drops;
     }
 }

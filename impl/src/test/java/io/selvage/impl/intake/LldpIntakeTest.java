@@ -23,14 +23,24 @@ import io.selvage.core.lldp.LldpEncoder;
 import io.selvage.core.lldp.Lldpdu;
 import io.selvage.core.lldp.PortId;
 import io.selvage.core.net.MacAddress;
+import io.selvage.core.pipeline.Cookie;
+import io.selvage.core.pipeline.Purpose;
 import io.selvage.impl.engine.FabricLoop;
+import io.selvage.impl.reconcile.openflow.ApplyResult;
+import io.selvage.impl.reconcile.openflow.FlowMod;
 import io.selvage.impl.reconcile.openflow.PacketIn;
+import io.selvage.impl.reconcile.openflow.SwitchFlows;
+import io.selvage.impl.reconcile.openflow.SwitchSession;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -184,6 +194,73 @@ public class LldpIntakeTest {
         clock.now.addAndGet(LldpIntake.FIRST_HOLD);
         plug(OTHER, 200);
         assertFalse("begins anew after a time of quiet", ask(fabric -> fabric.isFlooded(PORT)));
+    }
+
+    /** A switch that says how many frames it dropped at ports 7 and 8. */
+    private record Counting(long atSeven, long atEight) implements SwitchSession {
+        @Override
+        public long datapathId() {
+            return 1;
+        }
+
+        @Override
+        public CompletionStage<SwitchFlows> readFlows() {
+            throw new AssertionError("nobody asks");
+        }
+
+        @Override
+        public CompletionStage<Map<Long, Long>> readPackets(final long cookie, final long mask) {
+            assertEquals(Cookie.of(Purpose.DROP_LLDP_FLOOD, 0), cookie);
+            return CompletableFuture.completedFuture(Map.of(Cookie.of(Purpose.DROP_LLDP_FLOOD, 7), atSeven,
+                Cookie.of(Purpose.DROP_LLDP_FLOOD, 8), atEight));
+        }
+
+        @Override
+        public CompletionStage<ApplyResult> apply(final List<FlowMod> mods) {
+            throw new AssertionError("nobody asks");
+        }
+
+        @Override
+        public int maxBatch() {
+            return 1;
+        }
+
+        @Override
+        public CompletionStage<Void> barrier() {
+            throw new AssertionError("nobody asks");
+        }
+
+        @Override
+        public void packetOut(final long port, final byte[] frame) {
+            throw new AssertionError("nobody asks");
+        }
+    }
+
+    private void read(final long atSeven, final long atEight) {
+        loop.execute(() -> intake.countDropped(() -> Map.of("n", new Counting(atSeven, atEight))));
+    }
+
+    @Test
+    public void whatTheSwitchDropsIsCountedAtThePort() throws Exception {
+        plug(PORT, 7);
+        plug(OTHER, 8);
+        loop.execute(() -> intake.countDropped(() -> {
+            throw new AssertionError("there is no flood: nobody needs the switches");
+        }));
+        for (int frame = 0; frame < LldpIntake.BURST + 1; frame++) {
+            packet(7, MALFORMED);
+        }
+        assertEquals("by the controller", 1, counters().get(PORT).dropped());
+        read(500, 0);
+        read(900, 0);
+        ask(fabric -> true);
+        final var counters = counters();
+        assertEquals("nothing of the other port", Set.of(PORT), counters.keySet());
+        assertEquals(901, counters.get(PORT).dropped());
+        read(100, 0);
+        ask(fabric -> true);
+        assertEquals("another flow, which counts anew", 1_001, counters().get(PORT).dropped());
+        assertEquals("no defect", 0, loop.failures());
     }
 
     @Test

@@ -80,6 +80,7 @@ public class LldpLabTest extends LabTest {
             bed().awaitRunning(server, hv1());
             assertEquals("lldp", source(server));
             assertReaches(vm, server);
+            assertLldpStaysAtThePort(vm, server, agent);
             final var shown = northbound().lldp("hv1", server.port());
             final var neighbour = shown.path("neighbour").path(0);
             assertEquals(shown.toString(), server.mac(), neighbour.path("chassis-id").asText());
@@ -96,6 +97,18 @@ public class LldpLabTest extends LabTest {
             assertEquals("[]", northbound().links().toString());
             bed().awaitRealised();
             assertFalse("nobody is there any more", vm.pings(server.ip(), Duration.ofMillis(300)));
+        }
+    }
+
+    /** What a server says to its switch is no business of its network. */
+    private void assertLldpStaysAtThePort(final Device vm, final Device server, final LldpAgent agent) {
+        try (var counter = Frames.count(vm); var sent = Frames.sent(server, ETHERTYPE, GIVE_UP)) {
+            agent.update();
+            assertTrue("a frame was sent", sent.firstReply().isPresent());
+            send(server, vm, "after");
+            assertAllArrive("after", counter);
+            assertTrue(counter.counts().toString(),
+                counter.counts().keySet().stream().noneMatch(key -> key.endsWith("/88cc")));
         }
     }
 
@@ -260,7 +273,8 @@ public class LldpLabTest extends LabTest {
         bed().lab().await("the counters say what happened", Testbed.SOON, () -> {
             final var lldp = northbound().lldp("hv1", flooder.port());
             return lldp.path("malformed").asLong() > 0 && lldp.path("malformed").asLong() < 200
-                && lldp.path("last-malformed").asText().startsWith("chassis-id at octet 14");
+                && lldp.path("last-malformed").asText().startsWith("chassis-id at octet 14")
+                && lldp.path("dropped").asLong() > 4_000;
         });
         assertTrue(northbound().drops().toString(),
             northbound().drops().getOrDefault("DROP_LLDP_FLOOD", 0L) - drops > 4_000);
