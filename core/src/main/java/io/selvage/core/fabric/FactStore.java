@@ -255,6 +255,11 @@ final class FactStore {
                 .flatMap(port -> learnedAt(new PortRef(node, port))).filter(mac -> !macs.contains(mac)).toList()
                 .forEach(mac -> quiet(node, mac));
             case Change.Heard heard -> heard(heard, now);
+            case Change.Hearing(var node, var can) -> {
+                lldp.hearing(node, can);
+                ports(node).forEach((port, seen) -> seen.neighbours().heard().values().forEach(heard ->
+                    lldp.age(new PortRef(node, port), heard.neighbour(), now)));
+            }
             case Change.Flood(var ref, var until) -> {
                 if (port(ref).isPresent()) {
                     if (!lldp.isFlooded(ref)) {
@@ -276,6 +281,7 @@ final class FactStore {
                 List.copyOf(ports(name).keySet()).forEach(port -> set(new PortRef(name, port), Optional.empty()));
                 nodes.remove(name);
                 meters.remove(name);
+                lldp.hearing(name, true);
                 dirtyNodes.add(name);
             }
         }
@@ -429,7 +435,7 @@ final class FactStore {
             }
             final var after = seen.neighbours().with(change.value(), change.at());
             if (after.heard().containsKey(key)) {
-                lldp.age(change.ref(), key, now + 1_000L * change.value().pdu().ttl());
+                lldp.age(change.ref(), change.value(), now);
                 hearing(change.ref(), seen, after);
             }
         });

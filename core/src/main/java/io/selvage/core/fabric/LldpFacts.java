@@ -18,10 +18,12 @@ import io.selvage.core.facts.Sighting.Source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How long neighbours hold, whom to believe what, and whose LLDP frames are too many. Owned by one thread; time is an
@@ -33,11 +35,23 @@ final class LldpFacts {
 
     private final Ageing<HeardAt> heard = new Ageing<>();
     private final Ageing<PortRef> floods = new Ageing<>();
+    /** Nodes whose switch shows the controller no packets. */
+    private final Set<String> deaf = new HashSet<>();
     private final Map<String, NodeTrust> trust = new HashMap<>();
     private List<Source> confidence = List.of(Source.values());
 
-    void age(final PortRef ref, final Neighbour.Key key, final long end) {
-        heard.until(new HeardAt(ref, key), end);
+    /** An agent holds for its TTL from now on, or for as long as its switch shows the controller nothing. */
+    void age(final PortRef ref, final Neighbour neighbour, final long now) {
+        heard.until(new HeardAt(ref, neighbour.key()), deaf.contains(ref.node()) ? Long.MAX_VALUE
+            : now + 1_000L * neighbour.pdu().ttl());
+    }
+
+    void hearing(final String node, final boolean can) {
+        if (can) {
+            deaf.remove(node);
+        } else {
+            deaf.add(node);
+        }
     }
 
     void forget(final PortRef ref, final Neighbour.Key key) {

@@ -93,6 +93,12 @@ public sealed interface Change {
     record Heard(PortRef ref, Neighbour value, long at) implements Change { }
 
     /**
+     * A switch can, or cannot, show packets to the controller. Until it can again, its silence means nothing: nobody
+     * who was heard there is forgotten.
+     */
+    record Hearing(String node, boolean now) implements Change { }
+
+    /**
      * More LLDP frames come by a port than are good for anything: the switch shall drop them for a while.
      *
      * @param until until when, milliseconds since 1970-01-01 UTC

@@ -69,6 +69,7 @@ final class FactModel {
             case Change.Quiet quiet -> Optional.empty();
             case Change.Learned learned -> Optional.empty();
             case Change.Heard heard -> Optional.empty();
+            case Change.Hearing hearing -> Optional.empty();
             case Change.Flood flood -> Optional.empty();
             case Change.Migration migration -> Optional.empty();
             case Change.Trust trust -> Optional.of(List.of("trust", trust.node()));
@@ -99,6 +100,7 @@ final class FactModel {
             case Change.Quiet quiet -> quiet;
             case Change.Learned learned -> learned;
             case Change.Heard heard -> new Change.Heard(heard.ref(), TestNeighbours.silent(heard.value()), heard.at());
+            case Change.Hearing hearing -> new Change.Hearing(hearing.node(), !hearing.now());
             case Change.Flood flood -> new Change.Flood(flood.ref(), 0);
             case Change.Migration migration -> new Change.Migration(migration.device(), migration.target(), 0);
             case Change.Trust trust -> new Change.Trust(trust.node(), Optional.empty());
@@ -145,6 +147,9 @@ final class FactModel {
             case Change.Heard heard -> hear(heard);
             case Change.Migration migration -> {
                 // Ends by itself.
+            }
+            case Change.Hearing hearing -> {
+                // Concerns time only.
             }
             case Change.Flood flood -> {
                 // Passes, and is nothing that is.

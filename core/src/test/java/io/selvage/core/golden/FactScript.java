@@ -72,6 +72,7 @@ import java.util.stream.Collectors;
  * remove zone|config|network|domain|acl|instruction|trust NAME
  * remove allocated FABRIC NETWORK
  * heard hv1 tap1 chassis=.. port=.. [mac=..] [ttl=120] [name=..] [devices=a,b@100]
+ * hearing hv1 yes|no
  * flood hv1 tap1 30s
  * trust hv1 [port=tap1] [believe=chassis-id,..] [doubt=system-name,..]
  * confidence lldp ovsdb
@@ -121,6 +122,7 @@ public final class FactScript {
             case "unplug" -> new Change.NodePort(words.ref(), Optional.empty());
             case "forget" -> new Change.Forgotten(words.ref(), MacAddress.of(words.needed("mac")));
             case "heard" -> heard(words);
+            case "hearing" -> new Change.Hearing(words.next(), words.next().equals("yes"));
             case "flood" -> new Change.Flood(words.ref(), 1000 * Long.parseLong(words.next().replace("s", "")));
             case "trust" -> trust(words);
             case "confidence" -> new Change.Confidence(words.rest().stream().map(FactScript::source).toList());

@@ -148,9 +148,14 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
         });
         final var control = nodes.get(name);
         if (control != null) {
-            control.openFlow().sessionIs(after.isPresent() ? Optional.ofNullable(sessions.get(after.orElseThrow()))
+            session(control, name, after.isPresent() ? Optional.ofNullable(sessions.get(after.orElseThrow()))
                 : Optional.empty());
         }
+    }
+
+    private void session(final NodeControl control, final String name, final Optional<SwitchSession> session) {
+        control.openFlow().sessionIs(session);
+        loop.submit(new Change.Hearing(name, session.isPresent()));
     }
 
     private NodeControl control(final String name) {
@@ -241,7 +246,7 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
             sessions.put(session.datapathId(), session);
             final var name = nodeByDatapath.get(session.datapathId());
             if (name != null) {
-                control(name).openFlow().sessionIs(Optional.of(session));
+                session(control(name), name, Optional.of(session));
                 tell(name);
             }
         });
@@ -279,7 +284,7 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
         loop.execute(() -> {
             if (sessions.remove(session.datapathId(), session)) {
                 Optional.ofNullable(nodeByDatapath.get(session.datapathId())).ifPresent(name -> {
-                    control(name).openFlow().sessionIs(Optional.empty());
+                    session(control(name), name, Optional.empty());
                     tell(name);
                 });
             }

@@ -51,6 +51,8 @@ final class RecordReader {
 
     private static void node(final Node node, final List<Change> changes) {
         final var name = node.requireName().getValue();
+        // Who was heard there is not forgotten before the switch had the time to come back.
+        changes.add(new Change.Hearing(name, false));
         // A port may be on record of a node that never said who it is.
         Optional.ofNullable(node.getFacts()).ifPresent(facts -> changes.add(new Change.Node(facts(name, facts))));
         node.nonnullMeter().values().forEach(meter -> changes.add(new Change.Metered(name, meter.requireUse(),

@@ -28,6 +28,7 @@ import io.selvage.core.pipeline.Purpose;
 import io.selvage.impl.engine.FabricLoop;
 import io.selvage.impl.reconcile.openflow.ApplyResult;
 import io.selvage.impl.reconcile.openflow.FlowMod;
+import io.selvage.impl.reconcile.openflow.MeterMod;
 import io.selvage.impl.reconcile.openflow.PacketIn;
 import io.selvage.impl.reconcile.openflow.SwitchFlows;
 import io.selvage.impl.reconcile.openflow.SwitchSession;
@@ -213,6 +214,16 @@ public class LldpIntakeTest {
             assertEquals(Cookie.of(Purpose.DROP_LLDP_FLOOD, 0), cookie);
             return CompletableFuture.completedFuture(Map.of(Cookie.of(Purpose.DROP_LLDP_FLOOD, 7), atSeven,
                 Cookie.of(Purpose.DROP_LLDP_FLOOD, 8), atEight));
+        }
+
+        @Override
+        public CompletionStage<Map<Integer, Long>> readMeterDrops() {
+            throw new AssertionError("nobody asks");
+        }
+
+        @Override
+        public CompletionStage<Map<Integer, String>> applyMeters(final List<MeterMod> mods) {
+            throw new AssertionError("nobody asks");
         }
 
         @Override

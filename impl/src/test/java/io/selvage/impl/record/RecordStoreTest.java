@@ -96,6 +96,8 @@ public class RecordStoreTest {
         final var read = RecordStore.read(datastore.broker()).changes();
         final var set = new HashSet<>(read);
         assertEquals("each once", read.size(), set.size());
+        assertEquals("nobody is forgotten before the switch is back", read.stream().anyMatch(change ->
+            !(change instanceof Change.Allocated)), set.remove(new Change.Hearing("hv1", false)));
         return set;
     }
 
