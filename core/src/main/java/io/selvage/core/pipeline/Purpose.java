@@ -30,7 +30,7 @@ public enum Purpose {
     /** A packet came out of a tunnel with a VNI that no member on this node uses. */
     DROP_UNKNOWN_VNI(16, true, "tunnelled packet of a network that has no member here"),
     /** A packet came in by an uplink in a VLAN that no network on this node uses. */
-    DROP_UNKNOWN_VLAN(26, true, "packet from an uplink, in a VLAN that no network here has"),
+    DROP_UNKNOWN_VLAN(30, true, "packet from an uplink, in a VLAN that no network here has"),
     /** A device used a source MAC address that is not its own. */
     DROP_SPOOFED_MAC(17, true, "source MAC address is not the device's own"),
     /** A device used a source IP address that is not its own, in IP, ARP or ND. */

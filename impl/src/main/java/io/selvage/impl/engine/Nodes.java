@@ -32,6 +32,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -45,6 +47,11 @@ import org.slf4j.LoggerFactory;
 public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchListener {
     private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
 
+    /** Packets of unknown devices that may wait for the loop: some tenths of a second of its work. */
+    static final int MAX_PACKETS_WAITING = 4_096;
+
+    private final AtomicInteger packetsWaiting = new AtomicInteger();
+    private final AtomicLong packetsRefused = new AtomicLong();
     private final Map<String, NodeControl> nodes = new HashMap<>();
     private final Map<Long, SwitchSession> sessions = new HashMap<>();
     private final Map<Long, String> nodeByDatapath = new HashMap<>();
@@ -303,8 +310,25 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
 
     @Override
     public void onPacketIn(final PacketIn packet) {
-        loop.execute(() -> Optional.ofNullable(nodeByDatapath.get(packet.datapathId()))
-            .ifPresent(name -> packets.accept(name, packet)));
+        // Not every switch limits what it shows; who floods one with unknown packets must not fill our memory.
+        if (packetsWaiting.incrementAndGet() > MAX_PACKETS_WAITING) {
+            packetsWaiting.decrementAndGet();
+            if (packetsRefused.getAndIncrement() == 0) {
+                LOG.warn("Switch {} shows more packets of unknown devices than can be taken in; some are dropped: "
+                    + "limit what the switch sends, or find who sends them", Long.toHexString(packet.datapathId()));
+            }
+            return;
+        }
+        loop.execute(() -> {
+            packetsWaiting.decrementAndGet();
+            Optional.ofNullable(nodeByDatapath.get(packet.datapathId()))
+                .ifPresent(name -> packets.accept(name, packet));
+        });
+    }
+
+    /** How many packets of unknown devices were dropped because too many were waiting. Any thread. */
+    public long packetsRefused() {
+        return packetsRefused.get();
     }
 
     /** Moves what a flow reconciler says to the loop. */

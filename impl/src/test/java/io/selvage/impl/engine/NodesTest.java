@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.Before;
@@ -183,6 +184,28 @@ public class NodesTest {
         nodes.onPacketIn(new PacketIn(DATAPATH + 1, 1, 0, 0, new byte[0]));
         status();
         assertEquals(List.of("hv1"), packets);
+    }
+
+    @Test
+    public void floodOfPacketsDoesNotPileUp() throws Exception {
+        nodes.onConnected(hypervisor("192.0.2.1:1"), inventory());
+        final var go = new CountDownLatch(1);
+        loop.execute(() -> {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        for (int i = 0; i < Nodes.MAX_PACKETS_WAITING + 10; i++) {
+            nodes.onPacketIn(new PacketIn(DATAPATH, 1, 0, 0, new byte[0]));
+        }
+        assertEquals(10, nodes.packetsRefused());
+        go.countDown();
+        status();
+        assertEquals(Nodes.MAX_PACKETS_WAITING, packets.size());
+        nodes.onPacketIn(new PacketIn(DATAPATH, 1, 0, 0, new byte[0]));
+        assertEquals("taken in again", 10, nodes.packetsRefused());
     }
 
     @Test
