@@ -63,11 +63,7 @@ public final class HypervisorCompiler {
      */
     public static List<Flow> base(final Collection<Integer> tunnels, final Collection<Integer> vlans,
             final Collection<Integer> uplinks) {
-        final var flows = new ArrayList<Flow>();
-        for (final var group : LldpDecoder.GROUPS.stream().sorted().toList()) {
-            flows.add(lldp(Priority.CONTROL, group).action(new Action.ToController(Action.ToController.ALL))
-                .end(Purpose.LLDP, 0));
-        }
+        final var flows = new ArrayList<>(LldpFlows.punts(CLASSIFY));
         flows.add(unheard(LOCAL_PORT));
         for (final int tunnel : tunnels) {
             flows.add(unheard(tunnel));
@@ -100,19 +96,13 @@ public final class HypervisorCompiler {
             .drop(Purpose.DROP_LLDP_TUNNEL, 0);
     }
 
-    private static FlowBuilder lldp(final Priority priority, final MacAddress group) {
-        return flow(CLASSIFY, priority).match(Field.ETH_TYPE, LldpDecoder.ETHERTYPE)
-            .match(Field.ETH_DST, Bits.of(group));
-    }
-
     /**
      * Drops the LLDP frames of a port that sends too many of them.
      *
      * @param port OpenFlow number of the port
      */
     public static List<Flow> flooded(final int port) {
-        return LldpDecoder.GROUPS.stream().sorted().map(group -> lldp(Priority.CONTROL_DROP, group)
-            .match(Field.IN_PORT, port).drop(Purpose.DROP_LLDP_FLOOD, port)).toList();
+        return LldpFlows.flooded(CLASSIFY, port);
     }
 
     /**
@@ -157,12 +147,8 @@ public final class HypervisorCompiler {
     }
 
     private static Flow fromUplink(final int vni, final VlanPort uplink) {
-        final var flow = flow(CLASSIFY, Priority.NORMAL).match(Field.IN_PORT, uplink.port())
-            .match(Field.VLAN_VID, uplink.vlan() == 0 ? 0 : Frames.VLAN_PRESENT | uplink.vlan());
-        if (uplink.vlan() != 0) {
-            flow.action(new Action.PopVlan());
-        }
-        return flow.write(Metadata.NETWORK, vni).write(Metadata.FROM_UPLINK, 1).next(FORWARD, Purpose.NETWORK, vni);
+        return VlanTags.arriving(flow(CLASSIFY, Priority.NORMAL), uplink)
+            .write(Metadata.NETWORK, vni).write(Metadata.FROM_UPLINK, 1).next(FORWARD, Purpose.NETWORK, vni);
     }
 
     /** One copy for each exit, each remote node, and for the uplink: in this order, since a tag that is on stays on. */
@@ -178,7 +164,7 @@ public final class HypervisorCompiler {
                     .action(new Action.Output(tunnel));
             }
         }
-        uplink.ifPresent(way -> TorCompiler.send(flow, way.vlan(), way.port()));
+        uplink.ifPresent(way -> VlanTags.send(flow, way));
         return flow;
     }
 
@@ -350,8 +336,8 @@ public final class HypervisorCompiler {
      * @param uplink where the network leaves the node
      */
     public static List<Flow> remoteByUplink(final int vni, final MacAddress mac, final VlanPort uplink) {
-        return List.of(TorCompiler.send(flow(FORWARD, Priority.NORMAL).match(Metadata.NETWORK, vni)
-                .match(Metadata.FROM_UPLINK, 0).match(Field.ETH_DST, Bits.of(mac)), uplink.vlan(), uplink.port())
+        return List.of(VlanTags.send(flow(FORWARD, Priority.NORMAL).match(Metadata.NETWORK, vni)
+                .match(Metadata.FROM_UPLINK, 0).match(Field.ETH_DST, Bits.of(mac)), uplink)
             .end(Purpose.REMOTE_MEMBER, vni));
     }
 

@@ -100,18 +100,17 @@ public final class SingleTableCompiler {
     }
 
     private static FlowBuilder arriving(final VlanPort from, final int rank) {
-        return new FlowBuilder(CLASSIFY, Priority.NORMAL, -rank).match(Field.IN_PORT, from.port())
-            .match(Field.VLAN_VID, from.vlan() == 0 ? 0 : Frames.VLAN_PRESENT | from.vlan());
+        return VlanTags.matching(new FlowBuilder(CLASSIFY, Priority.NORMAL, -rank), from);
     }
 
     /** Gives a packet the tag of where it goes, and sends it there. */
     private static FlowBuilder tag(final FlowBuilder flow, final VlanPort from, final VlanPort to) {
-        return TorCompiler.copies(TorCompiler.untag(flow, from.vlan()), List.of(to), from.port());
+        return VlanTags.copies(VlanTags.untag(flow, from), List.of(to), from.port());
     }
 
     private static FlowBuilder copies(final FlowBuilder flow, final VlanPort from, final Collection<VlanPort> ways) {
         final var others = ways.stream().filter(way -> !way.equals(from)).toList();
         return others.isEmpty() ? flow
-            : TorCompiler.copies(TorCompiler.untag(flow, from.vlan()), others, from.port());
+            : VlanTags.copies(VlanTags.untag(flow, from), others, from.port());
     }
 }

@@ -15,7 +15,6 @@ import static io.selvage.core.compile.TorTable.FORWARD;
 import static io.selvage.core.compile.TorTable.SOURCE_GUARD;
 
 import io.selvage.core.compile.HypervisorTable.Priority;
-import io.selvage.core.lldp.LldpDecoder;
 import io.selvage.core.net.MacAddress;
 import io.selvage.core.pipeline.Action;
 import io.selvage.core.pipeline.Bits;
@@ -52,12 +51,7 @@ public final class TorCompiler {
 
     /** What is shown to the controller; the same with one table and with several. */
     static List<Flow> punts(final Collection<Integer> uplinks) {
-        final var flows = new ArrayList<Flow>();
-        for (final var group : LldpDecoder.GROUPS.stream().sorted().toList()) {
-            flows.add(flow(CLASSIFY, Priority.CONTROL).match(Field.ETH_TYPE, LldpDecoder.ETHERTYPE)
-                .match(Field.ETH_DST, Bits.of(group)).action(new Action.ToController(Action.ToController.ALL))
-                .end(Purpose.LLDP, 0));
-        }
+        final var flows = new ArrayList<>(LldpFlows.punts(CLASSIFY));
         for (final int uplink : uplinks) {
             flows.add(flow(CLASSIFY, Priority.NOT_A_DEVICE).match(Field.IN_PORT, uplink)
                 .drop(Purpose.DROP_UNKNOWN_VLAN, 0));
@@ -73,9 +67,7 @@ public final class TorCompiler {
      * @param port OpenFlow number of the port
      */
     public static List<Flow> flooded(final int port) {
-        return LldpDecoder.GROUPS.stream().sorted().map(group -> flow(CLASSIFY, Priority.CONTROL_DROP)
-            .match(Field.IN_PORT, port).match(Field.ETH_TYPE, LldpDecoder.ETHERTYPE)
-            .match(Field.ETH_DST, Bits.of(group)).drop(Purpose.DROP_LLDP_FLOOD, 0)).toList();
+        return LldpFlows.flooded(CLASSIFY, port);
     }
 
     /**
@@ -89,7 +81,7 @@ public final class TorCompiler {
     public static List<Flow> network(final int vni, final boolean floodUnknown, final Optional<VlanPort> uplink,
             final Collection<TorMember> members) {
         final var flows = new ArrayList<Flow>();
-        uplink.ifPresent(way -> flows.add(untag(arriving(CLASSIFY, Priority.NORMAL, way.port(), way.vlan()), way.vlan())
+        uplink.ifPresent(way -> flows.add(VlanTags.arriving(flow(CLASSIFY, Priority.NORMAL), way)
             .write(Metadata.NETWORK, vni).write(Metadata.FROM_UPLINK, 1).next(FORWARD, Purpose.NETWORK, vni)));
         flows.add(flow(FORWARD, Priority.GROUP).match(Metadata.NETWORK, vni)
             .match(Field.ETH_DST, Frames.GROUP_BIT, Frames.GROUP_BIT).next(FLOOD, Purpose.NETWORK, vni));
@@ -97,36 +89,13 @@ public final class TorCompiler {
         flows.add(floodUnknown ? unknown.next(FLOOD, Purpose.NETWORK, vni)
             : unknown.drop(Purpose.DROP_UNKNOWN_UNICAST, vni));
         final var here = members.stream().map(TorMember::where).distinct().toList();
-        flows.add(copies(flow(FLOOD, Priority.NORMAL).match(Metadata.NETWORK, vni).match(Metadata.FROM_UPLINK, 1), here,
-            0)
-            .end(Purpose.NETWORK, vni));
+        flows.add(VlanTags.copies(flow(FLOOD, Priority.NORMAL).match(Metadata.NETWORK, vni)
+            .match(Metadata.FROM_UPLINK, 1), here, 0).end(Purpose.NETWORK, vni));
         final var everywhere = new ArrayList<>(here);
         uplink.ifPresent(everywhere::add);
-        flows.add(copies(flow(FLOOD, Priority.NORMAL).match(Metadata.NETWORK, vni).match(Metadata.FROM_UPLINK, 0),
-            everywhere, 0).end(Purpose.NETWORK, vni));
+        flows.add(VlanTags.copies(flow(FLOOD, Priority.NORMAL).match(Metadata.NETWORK, vni)
+            .match(Metadata.FROM_UPLINK, 0), everywhere, 0).end(Purpose.NETWORK, vni));
         return flows;
-    }
-
-    /**
-     * One copy for each way; those without tag go first, since a tag that is on stays on.
-     *
-     * @param flow what the copies are added to
-     * @param ways where they go
-     * @param cameBy the port that the packet came in by, 0 if it may be any
-     */
-    static FlowBuilder copies(final FlowBuilder flow, final Collection<VlanPort> ways, final int cameBy) {
-        ways.stream().filter(way -> way.vlan() == 0).forEach(way -> flow.action(output(way.port(), cameBy)));
-        boolean tagged = false;
-        for (final var way : ways) {
-            if (way.vlan() != 0) {
-                if (!tagged) {
-                    flow.action(new Action.PushVlan());
-                    tagged = true;
-                }
-                flow.action(vid(way.vlan())).action(output(way.port(), cameBy));
-            }
-        }
-        return flow;
     }
 
     /**
@@ -137,8 +106,8 @@ public final class TorCompiler {
      */
     public static List<Flow> localMember(final int vni, final TorMember member) {
         final var flows = new ArrayList<Flow>();
-        flows.add(untag(arriving(CLASSIFY, Priority.NORMAL, member.port(), member.vlan())
-                .match(Field.ETH_SRC, Bits.of(member.mac())), member.vlan())
+        flows.add(VlanTags.arriving(flow(CLASSIFY, Priority.NORMAL), member.where())
+            .match(Field.ETH_SRC, Bits.of(member.mac()))
             .write(Metadata.NETWORK, vni).write(Metadata.FROM_UPLINK, 0)
             .next(SOURCE_GUARD, Purpose.LOCAL_MEMBER, vni));
         for (final var rule : SourceRule.of(member.mac(), member.ips())) {
@@ -147,7 +116,7 @@ public final class TorCompiler {
             flows.add(rule.admits() ? flow.next(FORWARD, Purpose.LOCAL_MEMBER, vni)
                 : flow.drop(Purpose.DROP_SPOOFED_IP, vni));
         }
-        flows.add(send(forward(Priority.NORMAL, vni, member.mac()), member.vlan(), member.port())
+        flows.add(VlanTags.send(forward(vni, member.mac()), member.where())
             .end(Purpose.LOCAL_MEMBER, vni));
         return flows;
     }
@@ -160,39 +129,15 @@ public final class TorCompiler {
      * @param uplink where the network leaves the node
      */
     public static List<Flow> remoteMember(final int vni, final MacAddress mac, final VlanPort uplink) {
-        return List.of(send(forward(Priority.NORMAL, vni, mac).match(Metadata.FROM_UPLINK, 0), uplink.vlan(),
-            uplink.port()).end(Purpose.REMOTE_MEMBER, vni));
+        return List.of(VlanTags.send(forward(vni, mac).match(Metadata.FROM_UPLINK, 0), uplink)
+            .end(Purpose.REMOTE_MEMBER, vni));
     }
 
-    private static FlowBuilder forward(final Priority priority, final int vni, final MacAddress mac) {
-        return flow(FORWARD, priority).match(Metadata.NETWORK, vni).match(Field.ETH_DST, Bits.of(mac));
+    private static FlowBuilder forward(final int vni, final MacAddress mac) {
+        return flow(FORWARD, Priority.NORMAL).match(Metadata.NETWORK, vni).match(Field.ETH_DST, Bits.of(mac));
     }
 
-    static FlowBuilder arriving(final TorTable table, final Priority priority, final int port, final int vlan) {
-        return flow(table, priority).match(Field.IN_PORT, port)
-            .match(Field.VLAN_VID, vlan == 0 ? 0 : Frames.VLAN_PRESENT | vlan);
-    }
-
-    static FlowBuilder untag(final FlowBuilder flow, final int vlan) {
-        return vlan == 0 ? flow : flow.action(new Action.PopVlan());
-    }
-
-    static FlowBuilder send(final FlowBuilder flow, final int vlan, final long port) {
-        if (vlan != 0) {
-            flow.action(new Action.PushVlan()).action(vid(vlan));
-        }
-        return flow.action(new Action.Output(port));
-    }
-
-    static Action output(final int port, final int cameBy) {
-        return new Action.Output(port == cameBy ? Frames.SAME_PORT : port);
-    }
-
-    private static Action vid(final int vlan) {
-        return new Action.SetField(Field.VLAN_VID, Bits.of(Frames.VLAN_PRESENT | vlan));
-    }
-
-    static FlowBuilder flow(final TorTable table, final Priority priority) {
+    private static FlowBuilder flow(final TorTable table, final Priority priority) {
         return new FlowBuilder(table, priority);
     }
 }

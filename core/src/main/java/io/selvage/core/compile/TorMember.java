@@ -26,14 +26,4 @@ public record TorMember(VlanPort where, MacAddress mac, SortedSet<Ip> ips) {
     public TorMember {
         ips = Collections.unmodifiableSortedSet(new TreeSet<>(ips));
     }
-
-    /** OpenFlow number of its port. */
-    int port() {
-        return where.port();
-    }
-
-    /** VLAN identifier of its frames on the port, 0 if untagged. */
-    int vlan() {
-        return where.vlan();
-    }
 }
