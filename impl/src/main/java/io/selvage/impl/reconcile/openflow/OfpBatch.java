@@ -48,6 +48,7 @@ final class OfpBatch {
     private final CompletableFuture<ApplyResult> done = new CompletableFuture<>();
     private final Link link;
     private boolean bundlesRefused;
+    private boolean refused;
 
     private OfpBatch(final Link link, final List<FlowMod> mods, final UnaryOperator<OpenFlowMessage> wrap) {
         this.link = link;
@@ -79,6 +80,22 @@ final class OfpBatch {
         return batch;
     }
 
+    /**
+     * Sends changes as one request, a bundle that is opened by its first change: the quickest way. When it fails
+     * because of the switch, {@link #refused} tells so, and nothing more: some changes may have been made, and only
+     * one of the other ways tells which were not.
+     */
+    static OfpBatch whole(final Link link, final List<FlowMod> mods, final int bundle) {
+        final var batch = new OfpBatch(link, mods, message -> OpenFlowEncoder.bundleAdd(bundle, message));
+        if (!batch.isEmpty()) {
+            whenDone(link.send(OpenFlowEncoder.bundle(bundle, batch.messages)), (commit, failure) -> {
+                batch.refused = commit.flatMap(OfpBatch::refusal).isPresent();
+                batch.finish(commit, failure);
+            });
+        }
+        return batch;
+    }
+
     /** Sends changes one after the other, for switches without bundles. */
     static OfpBatch plain(final Link link, final List<FlowMod> mods) {
         final var batch = new OfpBatch(link, mods, UnaryOperator.identity());
@@ -95,6 +112,11 @@ final class OfpBatch {
         return done;
     }
 
+    /** Whether a whole bundle failed because of the switch. To be asked once it is done. */
+    boolean refused() {
+        return refused;
+    }
+
     /** Whether it failed because the switch does not know bundles. To be asked once it is done. */
     boolean bundlesRefused() {
         return bundlesRefused;
@@ -109,6 +131,18 @@ final class OfpBatch {
 
     private void sendAll() {
         messages.forEach(message -> replies.add(link.send(message)));
+    }
+
+    private void finish(final Optional<RpcResult<?>> reply, final Optional<Throwable> failure) {
+        if (reply.isEmpty()) {
+            done.completeExceptionally(failure.orElseThrow());
+        } else if (reply.orElseThrow().isSuccessful()) {
+            done.complete(ApplyResult.committed(errors));
+        } else if (refused) {
+            done.complete(ApplyResult.refused(errors, text(reply.orElseThrow())));
+        } else {
+            done.completeExceptionally(new SwitchRequestException(text(reply.orElseThrow())));
+        }
     }
 
     /** The last message is answered, so everything before is answered that gets an answer. */

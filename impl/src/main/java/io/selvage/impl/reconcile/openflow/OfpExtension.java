@@ -12,8 +12,6 @@ package io.selvage.impl.reconcile.openflow;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.opendaylight.openflowjava.protocol.api.extensibility.OFDeserializer;
-import org.opendaylight.openflowjava.protocol.api.extensibility.OFSerializer;
-import org.opendaylight.openflowjava.protocol.api.keys.ExperimenterIdTypeSerializerKey;
 import org.opendaylight.openflowjava.protocol.api.keys.MatchEntryDeserializerKey;
 import org.opendaylight.openflowjava.protocol.api.keys.MatchEntrySerializerKey;
 import org.opendaylight.openflowjava.protocol.spi.connection.SwitchConnectionProvider;
@@ -30,7 +28,6 @@ import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.Matc
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.Nxm1Class;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.match.entries.grouping.MatchEntry;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.match.entries.grouping.MatchEntryBuilder;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.experimenter.core.ExperimenterDataOfChoice;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflowplugin.extension.general.rev140714.ExtensionKey;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4Destination;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4DestinationKey;
@@ -60,13 +57,11 @@ import org.opendaylight.yangtools.yang.common.Uint8;
 public final class OfpExtension implements AutoCloseable {
     private static final Uint8 VERSION_1_3 = Uint8.valueOf(4);
     private static final Uint32 ONF = Uint32.fromIntBits(OpenFlowEncoder.ONF);
-    /** Tells our serializer from others; never seen on the wire. */
+    /** Tells our converter from others; never seen on the wire. */
     private static final Uint32 ENCODED = Uint32.valueOf(0x5E17_0001L);
     private static final int NXM_1 = 1;
     /** The first eight octets of a set-field action of the whole metadata. */
     private static final long SET_METADATA = 0x0019_0010_8000_0408L;
-    private static final int HEADER = 8;
-    private static final int EXPERIMENTER_HEADER = 16;
 
     private final List<? extends Registration> registrations;
 
@@ -95,9 +90,7 @@ public final class OfpExtension implements AutoCloseable {
 
     /** Registers the parts that every port needs; call it for each of them. Repeating it does no harm. */
     public void addConnectionProvider(final SwitchConnectionProvider provider) {
-        provider.registerExperimenterMessageSerializer(
-            new ExperimenterIdTypeSerializerKey<>(VERSION_1_3, ONF, ENCODED.toJava(), ExperimenterDataOfChoice.class),
-            (OFSerializer<EncodedData>) OfpExtension::write);
+        EncodedMessageSerializer.register(provider);
         provider.registerMatchEntryDeserializer(new MatchEntryDeserializerKey(VERSION_1_3, NXM_1, 31),
             new TunnelIpv4Deserializer(TunnelIpv4Source.VALUE));
         provider.registerMatchEntryDeserializer(new MatchEntryDeserializerKey(VERSION_1_3, NXM_1, 32),
@@ -110,22 +103,6 @@ public final class OfpExtension implements AutoCloseable {
     @Override
     public void close() {
         registrations.forEach(Registration::close);
-    }
-
-    /**
-     * Replaces the experimenter header, which is there already, by what the message has. The length in the header is
-     * written by the caller, afterwards.
-     */
-    static void write(final EncodedData data, final ByteBuf out) {
-        final int start = out.writerIndex() - EXPERIMENTER_HEADER;
-        final int xid = out.getInt(start + 4);
-        out.setByte(start + 1, data.requireMessageType().toJava());
-        out.writerIndex(start + HEADER);
-        out.writeBytes(data.requireBody());
-        final var inner = data.getInnerHeader();
-        if (inner != null) {
-            out.setInt(start + HEADER + inner.toJava() + 4, xid);
-        }
     }
 
     private static final class EncodedMessageConverter

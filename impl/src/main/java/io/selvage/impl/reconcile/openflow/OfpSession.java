@@ -66,6 +66,8 @@ final class OfpSession implements SwitchSession, OfpBatch.Link {
     private final GetAggregateFlowStatisticsFromFlowTableForGivenMatch getTotals;
     private final GetMeterStatistics getMeters;
     private volatile boolean bundlesKnown = true;
+    /** Whether the switch opens no bundle by itself. */
+    private volatile boolean openingNeeded;
     private int bundles;
 
     OfpSession(final RpcService rpcs, final NodeRef node, final long datapathId) {
@@ -176,13 +178,24 @@ final class OfpSession implements SwitchSession, OfpBatch.Link {
 
     @Override
     public CompletionStage<ApplyResult> apply(final List<FlowMod> mods) {
-        // One change is all at once anyway, and takes one reply less
-        if (mods.size() == 1 || !bundlesKnown) {
+        if (!bundlesKnown) {
             return OfpBatch.plain(this, mods).done();
         }
+        if (!openingNeeded) {
+            final var batch = OfpBatch.whole(this, mods, ++bundles);
+            return batch.done().thenCompose(result -> batch.refused() ? applySingly(mods)
+                : CompletableFuture.completedFuture(result));
+        }
+        return applySingly(mods);
+    }
+
+    /** So that an error of the switch can be told to belong to a change. */
+    private CompletionStage<ApplyResult> applySingly(final List<FlowMod> mods) {
         final var batch = OfpBatch.bundle(this, mods, ++bundles);
         return batch.done().thenCompose(result -> {
             if (!batch.bundlesRefused()) {
+                // Why should what is refused in one piece be taken in pieces?
+                openingNeeded |= result.committed() && result.errors().isEmpty();
                 return CompletableFuture.completedFuture(result);
             }
             LOG.info("Switch {} does not know bundles ({}): changes go one by one", Long.toHexString(datapathId),
@@ -212,6 +225,9 @@ final class OfpSession implements SwitchSession, OfpBatch.Link {
         final var encoded = new EncodedMessageBuilder()
             .setMessageType(Uint8.valueOf(message.type()))
             .setBody(message.body());
+        if (message.preface().length > 0) {
+            encoded.setPreface(message.preface());
+        }
         if (message.innerHeader() >= 0) {
             encoded.setInnerHeader(Uint16.valueOf(message.innerHeader()));
         }

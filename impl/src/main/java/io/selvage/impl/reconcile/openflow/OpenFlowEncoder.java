@@ -52,8 +52,10 @@ final class OpenFlowEncoder {
     /** Octets of the clone action that makes a copy. */
     static final int COPY_LENGTH = 48;
 
+    /** Octets of the header of a message. */
+    static final int HEADER = 8;
+
     private static final int VERSION_1_3 = 4;
-    private static final int HEADER = 8;
     private static final int MAX_MESSAGE = 65535;
     private static final int NONE = 0xFFFF_FFFF;
 
@@ -118,6 +120,34 @@ final class OpenFlowEncoder {
             .writeByte(VERSION_1_3).writeByte(message.type()).writeShort(inner).writeInt(0)
             .writeBytes(message.body());
         return new OpenFlowMessage(EXPERIMENTER, bytes(out), BUNDLE_ADD_HEADER);
+    }
+
+    /**
+     * A whole bundle: the request to commit it, prefaced by what is in it. Nothing opens the bundle: to
+     * Open vSwitch, the first message that is put into it does.
+     *
+     * @param adds messages of {@link #bundleAdd} for the same bundle
+     */
+    static OpenFlowMessage bundle(final int bundle, final List<OpenFlowMessage> adds) {
+        final var out = Unpooled.buffer(adds.stream().mapToInt(add -> HEADER + add.body().length).sum());
+        for (final var add : adds) {
+            header(out, add.type(), add.body().length, 0);
+            out.writeBytes(add.body());
+        }
+        final var commit = bundleControl(bundle, BundleRequest.COMMIT);
+        return new OpenFlowMessage(commit.type(), commit.body(), -1, bytes(out));
+    }
+
+    /** Writes the header of a message whose body has a length. */
+    static void header(final ByteBuf out, final int type, final int body, final int xid) {
+        out.writeByte(VERSION_1_3).writeByte(type).writeShort(HEADER + body).writeInt(xid);
+    }
+
+    /** Gives bundle add messages, from an index up to what was written, and those within them an identifier. */
+    static void number(final ByteBuf out, final int from, final int xid) {
+        for (int at = from; at < out.writerIndex(); at += out.getUnsignedShort(at + 2)) {
+            out.setInt(at + 4, xid).setInt(at + HEADER + BUNDLE_ADD_HEADER + 4, xid);
+        }
     }
 
     /** Sends a frame out of a port. */

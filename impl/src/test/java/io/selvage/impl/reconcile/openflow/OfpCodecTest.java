@@ -117,16 +117,14 @@ public class OfpCodecTest {
         final var message = OpenFlowEncoder.bundleAdd(9,
             OpenFlowEncoder.flowMod(new FlowMod.Delete(flow.key(), flow.cookie())));
         final var out = Unpooled.buffer();
-        // What OpenFlowPlugin has written when it calls: header and experimenter header
-        out.writeBytes(HexFormat.of().parseHex("0404" + "0000" + "cafebabe" + "4f4e4600" + "5e170001"));
-        OfpExtension.write(new EncodedDataBuilder()
+        EncodedMessageSerializer.write(new EncodedDataBuilder()
             .setMessageType(Uint8.valueOf(message.type()))
             .setBody(message.body())
             .setInnerHeader(Uint16.valueOf(message.innerHeader()))
-            .build(), out);
+            .build(), 0xCAFEBABE, out);
         final var written = new byte[out.readableBytes()];
         out.readBytes(written);
-        assertArrayEquals(HexFormat.of().parseHex("04040000" + "cafebabe" + "4f4e4600" + "000008fd"
+        assertArrayEquals(HexFormat.of().parseHex("04040058" + "cafebabe" + "4f4e4600" + "000008fd"
             + "00000009" + "0000" + "0003"
             + "040e0040" + "cafebabe"
             + HexFormat.of().toHexDigits(flow.cookie()) + "ffffffffffffffff"
