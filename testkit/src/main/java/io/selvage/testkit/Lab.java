@@ -302,6 +302,16 @@ public final class Lab implements AutoCloseable {
         return List.copyOf(tors.values());
     }
 
+    /** {@return the hypervisors without packets, in order of creation} */
+    public List<DummyHypervisor> dummyHypervisors() {
+        return List.copyOf(dummies);
+    }
+
+    /** {@return the OpenFlow ToR switches, in order of creation} */
+    public List<OpenFlowTor> openFlowTors() {
+        return List.copyOf(openFlowTors);
+    }
+
     /** {@return the devices, in order of creation} */
     public List<Device> devices() {
         return List.copyOf(devices.values());

@@ -104,12 +104,55 @@ public final class OpenFlowTor {
     }
 
     /**
+     * Plugs a device into what is behind a port; it is unplugged from wherever it was on this switch.
+     *
+     * @param device the device
+     * @param port the port, see {@link #addPort}
+     */
+    public void plug(final Device device, final String port) {
+        plugCommand(device, port).run();
+    }
+
+    /**
+     * Adds a port that several devices can be behind, one after the other or at the same time: a cable with a bridge at
+     * its other end.
+     *
+     * @param port its name, at most 8 characters
+     */
+    public void addPort(final String port) {
+        final var namespace = ovs.namespace();
+        namespace.batch(List.of("link add " + port + " type veth peer name x-" + port, "link set " + port + " up",
+            "link set x-" + port + " up"));
+        namespace.command("ethtool", "-K", port, "tx", "off").run();
+        namespace.command("ethtool", "-K", "x-" + port, "tx", "off").run();
+        ovs.vsctl("add-port", BRIDGE, port, "--", "add-br", cable(port), "--", "set", "Bridge", cable(port),
+            "datapath_type=netdev", "--", "add-port", cable(port), "x-" + port);
+    }
+
+    /**
+     * Prepares a plug, so that only the switch's own work is left to be done and measured.
+     *
+     * @param device the device
+     * @param port the port, see {@link #addPort}
+     * @return the command that plugs
+     */
+    public Command plugCommand(final Device device, final String port) {
+        device.cable(name, ovs.namespace());
+        return ovs.vsctlCommand("--if-exists", "del-port", device.port(), "--", "add-port", cable(port),
+            device.port());
+    }
+
+    private static String cable(final String port) {
+        return "c-" + port;
+    }
+
+    /**
      * Unplugs a device.
      *
      * @param device the device
      */
     public void unplug(final Device device) {
-        ovs.vsctl("--if-exists", "del-port", BRIDGE, device.port());
+        ovs.vsctl("--if-exists", "del-port", device.port());
     }
 
     /** {@return its flows} */

@@ -232,6 +232,17 @@ public final class OpenVSwitch {
     }
 
     /**
+     * Takes all flows, groups and meters from a bridge.
+     *
+     * @param bridge its name
+     */
+    public void forget(final String bridge) {
+        for (final var what : List.of("del-flows", "del-groups", "del-meters")) {
+            ofctl(what, bridge);
+        }
+    }
+
+    /**
      * Tells whether a process runs. A dead one that its parent has not collected yet is still "alive" for Java, and
      * process 1 of a container may collect only every few seconds.
      *

@@ -268,6 +268,26 @@ public final class VtepTor {
         ovs.vsctl("--if-exists", "del-port", device.port());
     }
 
+    /** {@return a watch of its {@code hardware_vtep} database, to be closed by the caller} */
+    public DatabaseWatch watch() {
+        return DatabaseWatch.start(ovs, "hardware_vtep");
+    }
+
+    /** Takes everything from the database that a controller put there, and what was learned because of it. */
+    public void forget() {
+        final var argv = new ArrayList<String>();
+        for (final var port : vtepCtl("list-ports", name).lines().toList()) {
+            argv.addAll(List.of("--", "set", "Physical_Port", port, "vlan_bindings={}"));
+        }
+        for (final var logicalSwitch : vtepCtl("list-ls").lines().toList()) {
+            argv.addAll(List.of("--", "clear-remote-macs", logicalSwitch, "--", "clear-local-macs", logicalSwitch,
+                "--", "del-ls", logicalSwitch));
+        }
+        if (!argv.isEmpty()) {
+            vtepCtl(argv.subList(1, argv.size()).toArray(String[]::new));
+        }
+    }
+
     /**
      * Shows what the database holds as a controller decides it: logical switches, bindings, remote MAC addresses. What
      * the switch itself learned is not in it, and nothing that differs between two equal states.
