@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -92,6 +93,23 @@ public final class Frames {
         from.namespace().command("/usr/bin/python3", "-I", "-S", program().toString(), "send", "eth0",
             HexFormat.of().formatHex(frame), Integer.toString(count), Long.toString(interval.toNanos() / 1000))
             .within(START.plus(interval.multipliedBy(count))).run();
+    }
+
+    /**
+     * Sends different frames, each once, as many devices behind one cable do.
+     *
+     * @param from the device whose interface they leave by
+     * @param frames the frames, from the destination MAC address on
+     * @param interval time between two
+     */
+    public static void burst(final Device from, final List<byte[]> frames, final Duration interval) {
+        final var result = from.namespace().command("/usr/bin/python3", "-I", "-S", program().toString(), "burst",
+            "eth0", Long.toString(interval.toNanos() / 1000))
+            .within(START.plus(interval.multipliedBy(frames.size()))).tryRun(frames.stream()
+                .map(HexFormat.of()::formatHex).collect(Collectors.joining("\n")));
+        if (!result.ok()) {
+            throw new CommandException("burst from " + from + ": " + result.error());
+        }
     }
 
     /** Counts the frames that arrive at a device, before the device itself has a say in what it takes. */

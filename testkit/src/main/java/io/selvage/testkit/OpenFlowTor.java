@@ -88,6 +88,11 @@ public final class OpenFlowTor {
             "max_backoff=1000");
     }
 
+    /** Makes this switch learn by itself, without any controller: what a controller's speed is compared with. */
+    public void standAlone() {
+        ovs.vsctl("set", "Bridge", BRIDGE, "fail_mode=standalone");
+    }
+
     /** Lays the cable into the physical network. */
     public String addUplink() {
         return lab.addUplink(ovs, name, BRIDGE);
@@ -99,8 +104,7 @@ public final class OpenFlowTor {
      * @param device the device
      */
     public void plug(final Device device) {
-        device.cable(name, ovs.namespace());
-        ovs.vsctl("--may-exist", "add-port", BRIDGE, device.port());
+        plugCommand(device).run();
     }
 
     /**
@@ -130,7 +134,18 @@ public final class OpenFlowTor {
     }
 
     /**
-     * Prepares a plug, so that only the switch's own work is left to be done and measured.
+     * Prepares a plug into a port of its own, so that only the switch's own work is left to be done and measured.
+     *
+     * @param device the device
+     * @return the command that plugs
+     */
+    public Command plugCommand(final Device device) {
+        device.cable(name, ovs.namespace());
+        return ovs.vsctlCommand("--may-exist", "add-port", BRIDGE, device.port());
+    }
+
+    /**
+     * Prepares a plug into what is behind a port, so that only the switch's own work is left to be done and measured.
      *
      * @param device the device
      * @param port the port, see {@link #addPort}

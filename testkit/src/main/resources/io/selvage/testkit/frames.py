@@ -5,7 +5,7 @@
 # and is available at https://www.eclipse.org/legal/epl-2.0/
 #
 # SPDX-License-Identifier: EPL-2.0
-"""Raw frames inside a device's namespace: send, count, probe, sent, ping. Used by Frames.java, which documents it."""
+"""Raw frames inside a device's namespace: send, burst, count, probe, sent, ping. Used by Frames.java, which documents it."""
 
 import os
 import select
@@ -25,6 +25,19 @@ def send(iface, frame, count, interval_us):
     due = time.monotonic()
     for _ in range(int(count)):
         sock.send(data)
+        due += int(interval_us) / 1e6
+        pause = due - time.monotonic()
+        if pause > 0:
+            time.sleep(pause)
+
+
+def burst(iface, interval_us):
+    sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+    sock.bind((iface, 0))
+    frames = [bytes.fromhex(line) for line in sys.stdin]
+    due = time.monotonic()
+    for frame in frames:
+        sock.send(frame)
         due += int(interval_us) / 1e6
         pause = due - time.monotonic()
         if pause > 0:
@@ -157,4 +170,5 @@ def checksum(data):
 
 
 if __name__ == "__main__":
-    {"send": send, "count": count, "probe": probe, "sent": sent, "ping": ping}[sys.argv[1]](*sys.argv[2:])
+    {"send": send, "burst": burst, "count": count, "probe": probe, "sent": sent, "ping": ping}[sys.argv[1]](
+        *sys.argv[2:])

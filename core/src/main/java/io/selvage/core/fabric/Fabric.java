@@ -61,8 +61,8 @@ public final class Fabric {
     private final VniAllocator allocator = new VniAllocator(facts);
     private final Membership membership = new Membership();
     private final MeterAllocator meters = new MeterAllocator(facts);
-    private final GroupCompiler compiler = new GroupCompiler(facts, nodes, networks, membership, meters);
     private final Preparation preparation = new Preparation(facts, nodes, networks);
+    private final GroupCompiler compiler = new GroupCompiler(facts, nodes, networks, membership, meters, preparation);
     /** Where the devices of instructions are announced to go. */
     private final Map<String, String> targets = new HashMap<>();
     private final DesiredGroups groups = new DesiredGroups();
@@ -188,6 +188,8 @@ public final class Fabric {
             }
             changed.put(name, after);
             touched.add(name);
+            facts.instructionsByNetwork.get(name).forEach(instruction ->
+                preparation.portsFor(instruction).forEach(this::markPort));
             for (final var node : membership.nodes(name)) {
                 groups.mark(node, Kind.NETWORK, name);
                 for (final var member : membership.members(name, node)) {
@@ -215,6 +217,7 @@ public final class Fabric {
                     bindings.remove(name);
                     join(name, Optional.empty(), touched);
                     prepare(name, Set.of(), touched);
+                    preparation.holdPorts(name, Set.of()).forEach(this::markPort);
                 } else {
                     var decision = provisioner.decide(instruction, old);
                     if (arrived(instruction, decision)) {
@@ -225,6 +228,7 @@ public final class Fabric {
                     join(name, decision.member(), touched);
                     prepare(name, preparation.wanted(instruction,
                         decision.member().map(member -> member.place().node())), touched);
+                    preparation.holdPorts(name, preparation.wantedPorts(instruction)).forEach(this::markPort);
                 }
             }
         }

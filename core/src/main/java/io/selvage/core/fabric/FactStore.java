@@ -18,6 +18,7 @@ import io.selvage.core.facts.MobilityDomain;
 import io.selvage.core.facts.Neighbour;
 import io.selvage.core.facts.NodeConfig;
 import io.selvage.core.facts.NodeFacts;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting;
@@ -33,12 +34,15 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -46,8 +50,6 @@ import java.util.stream.Stream;
  * thread.
  */
 final class FactStore {
-    /** Devices that are believed to be behind one port; a host that invents more fills no memory. */
-    static final int MAX_SIGHTINGS = 64;
     /** Addresses that are remembered of a device seen by its packets. */
     static final int MAX_ADDRESSES = 16;
 
@@ -119,6 +121,8 @@ final class FactStore {
     final Set<PortRef> dirtyPorts = new LinkedHashSet<>();
     /** Ports of which it is to be found out anew whether their LLDP frames are dropped. */
     final Set<PortRef> dirtyFloods = new LinkedHashSet<>();
+    /** Ports at which more devices were seen than are believed to be there. */
+    private final SortedSet<PortRef> crowded = new TreeSet<>();
     /** Ports that are not what they were. */
     final Set<PortRef> changedPorts = new TreeSet<>();
 
@@ -186,6 +190,8 @@ final class FactStore {
             }
             case Change.Config(var name, var value) -> {
                 put(configs, name, value);
+                // Whoever is refused under another limit says so again.
+                crowded.removeIf(ref -> ref.node().equals(name));
                 dirtyNodes.add(name);
                 // Ports can be known before the node itself has spoken: its fabric holds for them all the same.
                 ports(name).values().forEach(seen -> dirtyInstructions.addAll(claimants(seen)));
@@ -241,15 +247,19 @@ final class FactStore {
                 }
                 gone.forEach(port -> set(new PortRef(value.name(), port), Optional.empty()));
             }
-            case Change.Seen seen -> seen(seen);
+            case Change.Seen seen -> seen(seen, macLimit(seen.ref().node()));
+            case Change.Recalled(var seen) -> seen(seen, Integer.MAX_VALUE);
             case Change.Migration migration -> {
                 migrations.put(migration.device(), migration);
                 dirtyInstructions.addAll(instructionsByDevice.get(migration.device()));
             }
             case Change.Forgotten(var ref, var mac) -> forget(ref, station -> station.mac().equals(mac));
-            case Change.SeenAmong(var options) -> seen(options.stream()
-                .filter(option -> portsBySighting.get(option.value().mac()).contains(option.ref()))
-                .findFirst().orElse(options.getFirst()));
+            case Change.SeenAmong(var options) -> {
+                final var best = options.stream()
+                    .filter(option -> portsBySighting.get(option.value().mac()).contains(option.ref()))
+                    .findFirst().orElse(options.getFirst());
+                seen(best, macLimit(best.ref().node()));
+            }
             case Change.Quiet(var node, var mac) -> quiet(node, mac);
             case Change.Learned(var node, var macs) -> ports(node).keySet().stream()
                 .flatMap(port -> learnedAt(new PortRef(node, port))).filter(mac -> !macs.contains(mac)).toList()
@@ -497,7 +507,14 @@ final class FactStore {
         portsBySighting.get(mac).stream().filter(ref -> ref.node().equals(node)).forEach(dirtyPorts::add);
     }
 
-    private void seen(final Change.Seen change) {
+    /** How many devices are believed behind one port of a node; a host that invents more fills no memory. */
+    private int macLimit(final String node) {
+        return Optional.ofNullable(configs.get(node)).map(NodeConfig::macLimit).orElse(OptionalInt.empty())
+            .orElseGet(() -> Optional.ofNullable(nodes.get(node)).map(NodeFacts::kind).orElse(NodeKind.HYPERVISOR)
+                .usualMacLimit());
+    }
+
+    private void seen(final Change.Seen change, final int limit) {
         final var mac = change.value().mac();
         final var before = port(change.ref());
         if (before.isEmpty() || isUplink(change.ref())) {
@@ -518,31 +535,96 @@ final class FactStore {
         final var known = before.orElseThrow().sightings().get(station);
         final var ips = new HashSet<Ip>();
         if (known == null) {
-            if (before.orElseThrow().sightings().size() >= MAX_SIGHTINGS) {
+            if (before.orElseThrow().sightings().size() >= limit && !makeRoom(change.ref(), mac)) {
                 return;
             }
         } else {
             ips.addAll(known.sighting().ips());
         }
         change.value().ips().stream().sorted().filter(ip -> ips.size() < MAX_ADDRESSES).forEach(ips::add);
-        if (known != null && ips.equals(known.sighting().ips())) {
+        final boolean again = known != null && isPluggedSince(mac, change.ref(), known.since());
+        if (known != null && !again && ips.equals(known.sighting().ips())) {
             return;
         }
-        final var sightings = new HashMap<>(before.orElseThrow().sightings());
-        sightings.put(station, new SeenPort.Seen(
-            new Sighting(mac, station.vlan(), ips, known == null ? change.value().source()
-                : known.sighting().source()),
-            known == null ? change.at() : known.since()));
-        set(change.ref(), Optional.of(new SeenPort(before.orElseThrow().port(), before.orElseThrow().since(),
-            sightings, before.orElseThrow().neighbours())));
+        port(change.ref()).ifPresent(seen -> {
+            final var sightings = new HashMap<>(seen.sightings());
+            sightings.put(station, new SeenPort.Seen(
+                new Sighting(mac, station.vlan(), ips, known == null ? change.value().source()
+                    : known.sighting().source()),
+                known == null || again ? change.at() : known.since()));
+            resee(change.ref(), seen, sightings, Set.of(station));
+        });
+    }
+
+    /** Whether a device was plugged in elsewhere after a time: who still sends packets with its address is another. */
+    private boolean isPluggedSince(final MacAddress mac, final PortRef here, final long time) {
+        return instructionsByDevice.get(DeviceId.of(mac)).stream().map(instructions::get).filter(Objects::nonNull)
+            .flatMap(instruction -> identifiers(instruction).stream())
+            .flatMap(id -> portsByIdentifier.get(id).stream())
+            .anyMatch(ref -> !ref.equals(here) && port(ref).filter(seen -> seen.since() > time).isPresent());
+    }
+
+    /** A port that is full takes no stranger any more; for a device that an instruction names, a stranger goes. */
+    private boolean makeRoom(final PortRef ref, final MacAddress mac) {
+        if (crowded.add(ref)) {
+            dirtyNodes.add(ref.node());
+        }
+        if (instructionsByDevice.get(DeviceId.of(mac)).isEmpty()) {
+            return false;
+        }
+        final var stranger = port(ref).orElseThrow().sightings().values().stream().map(SeenPort.Seen::sighting)
+            .filter(one -> instructionsByDevice.get(DeviceId.of(one.mac())).isEmpty())
+            .min(Comparator.comparing(Sighting::mac).thenComparing(one -> one.vlan().orElse(0)));
+        stranger.ifPresent(one -> forget(ref, one.station()::equals));
+        return stranger.isPresent();
+    }
+
+    /** Where more devices were seen than are believed to be there, sorted. */
+    List<String> crowdedPorts(final String node) {
+        return crowded.stream().filter(ref -> ref.node().equals(node)).map(PortRef::port).toList();
     }
 
     private void forget(final PortRef ref, final Predicate<Sighting.Station> which) {
         port(ref).ifPresent(seen -> {
             final var sightings = new HashMap<>(seen.sightings());
-            sightings.keySet().removeIf(which);
-            set(ref, Optional.of(new SeenPort(seen.port(), seen.since(), sightings, seen.neighbours())));
+            final var gone = sightings.keySet().stream().filter(which).collect(Collectors.toSet());
+            sightings.keySet().removeAll(gone);
+            resee(ref, seen, sightings, gone);
         });
+    }
+
+    /**
+     * Other devices are seen at a port, which is else what it was. Concerns those only: a port can lead to a thousand.
+     */
+    private void resee(final PortRef ref, final SeenPort before, final Map<Sighting.Station, SeenPort.Seen> sightings,
+            final Set<Sighting.Station> changed) {
+        if (changed.isEmpty()) {
+            return;
+        }
+        final var after = new SeenPort(before.port(), before.since(), sightings, before.neighbours());
+        ports.computeIfAbsent(ref.node(), unused -> new TreeMap<>()).put(ref.port(), after);
+        for (final var station : changed) {
+            final var mac = station.mac();
+            if (sightings.containsKey(station)) {
+                portsBySighting.add(mac, ref);
+            } else {
+                if (sightings.keySet().stream().noneMatch(other -> other.mac().equals(mac))) {
+                    portsBySighting.remove(mac, ref);
+                }
+                unlearn(ref, mac);
+            }
+            dirtyInstructions.addAll(instructionsByDevice.get(DeviceId.of(mac)));
+        }
+        dirtyPorts.add(ref);
+        changedPorts.add(ref);
+    }
+
+    /** A device is not seen at a port any more: where no port of the switch has it, it is not quiet, but gone. */
+    private void unlearn(final PortRef ref, final MacAddress mac) {
+        if (quiet.contains(ref.node(), mac) && !hasLearned(ref.node(), mac)) {
+            quiet.remove(ref.node(), mac);
+            hearingOf(ref.node(), mac);
+        }
     }
 
     private void set(final PortRef ref, final Optional<SeenPort> value) {
@@ -566,6 +648,9 @@ final class FactStore {
             dirtyInstructions.addAll(claimants(seen));
             number(ref, seen, true);
         } else {
+            if (crowded.remove(ref)) {
+                dirtyNodes.add(ref.node());
+            }
             final var ofNode = ports.get(ref.node());
             if (ofNode != null) {
                 ofNode.remove(ref.port());
@@ -574,11 +659,7 @@ final class FactStore {
                 }
             }
         }
-        before.ifPresent(old -> old.sightings().keySet().stream().map(Sighting.Station::mac)
-            .filter(mac -> quiet.contains(ref.node(), mac) && !hasLearned(ref.node(), mac)).forEach(mac -> {
-                quiet.remove(ref.node(), mac);
-                hearingOf(ref.node(), mac);
-            }));
+        before.ifPresent(old -> old.sightings().keySet().forEach(station -> unlearn(ref, station.mac())));
         if (lldp.isFlooded(ref)) {
             dirtyFloods.add(ref);
         }

@@ -46,14 +46,17 @@ final class GroupCompiler {
     private final Map<String, ResolvedNetwork> networks;
     private final Membership membership;
     private final MeterAllocator meters;
+    private final Preparation preparation;
 
     GroupCompiler(final FactStore facts, final Map<String, ResolvedNode> nodes,
-            final Map<String, ResolvedNetwork> networks, final Membership membership, final MeterAllocator meters) {
+            final Map<String, ResolvedNetwork> networks, final Membership membership, final MeterAllocator meters,
+            final Preparation preparation) {
         this.facts = facts;
         this.nodes = nodes;
         this.networks = networks;
         this.membership = membership;
         this.meters = meters;
+        this.preparation = preparation;
     }
 
     /** What a group wants. */
@@ -86,6 +89,9 @@ final class GroupCompiler {
             case PORT -> {
                 final var place = new PortRef(node.name(), key.subject());
                 final var carried = new TreeMap<Integer, Integer>();
+                // Who is there comes before who is waited for.
+                preparation.ready(place).forEach((vlan, network) ->
+                    usable(network).ifPresent(one -> carried.put(vlan, one.vni())));
                 membership.members(place).forEach(member -> usable(member.network()).ifPresent(network ->
                     carried.put(member.vlan().orElse(VtepCompiler.UNTAGGED), network.vni())));
                 yield facts.port(place).isEmpty() ? List.of()

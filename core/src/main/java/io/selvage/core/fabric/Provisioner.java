@@ -407,8 +407,14 @@ final class Provisioner {
 
     /** The second place at which a device is seen. */
     private Optional<PortRef> other(final List<Candidate> candidates, final MacAddress mac) {
-        return candidates.stream().skip(1).filter(candidate -> !facts.isQuiet(candidate.place(), mac)).findFirst()
+        return candidates.stream().skip(1).filter(candidate -> !facts.isQuiet(candidate.place(), mac)
+                && !isPast(candidate, candidates.getFirst())).findFirst()
             .map(Candidate::place).or(() -> facts.damper().contested(mac));
+    }
+
+    /** Whether a device had been seen at a place before it was plugged in where it is: so it has moved. */
+    private static boolean isPast(final Candidate candidate, final Candidate best) {
+        return candidate.source().isPacket() && best.source() == Source.OVSDB && candidate.since() < best.since();
     }
 
     private Binding provisioned(final Instruction instruction, final Candidate best,

@@ -121,6 +121,8 @@ final class Resolver {
         if (!config.uplinks().isEmpty() && uplinks(config).isEmpty()) {
             problems.add("uplink: none of " + config.uplinks() + " is a port with a link: see the node's ports");
         }
+        facts.crowdedPorts(name).stream().findFirst().ifPresent(port -> problems.add("mac-limit: more devices are "
+            + "seen at port '" + port + "' than are believed to be at one: raise it, or find out who makes them up"));
         if (tunnelIp.isPresent() && tunnelIp.orElseThrow().isV6()) {
             problems.add("tunnel address " + tunnelIp.orElseThrow() + " is IPv6: only IPv4 underlays are supported");
         }

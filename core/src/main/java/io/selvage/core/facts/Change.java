@@ -141,6 +141,9 @@ public sealed interface Change {
         }
     }
 
+    /** A device was on record as seen: it is, whatever limit a port has. */
+    record Recalled(Seen value) implements Change { }
+
     /** A switch hears nothing any more of a device that it had learned: it may be gone, or only have nothing to say. */
     record Quiet(String node, MacAddress mac) implements Change { }
 

@@ -12,6 +12,7 @@ package io.selvage.core.facts;
 import io.selvage.core.net.Ip;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -26,9 +27,11 @@ import java.util.Set;
  * @param uplinks names of the ports that lead into the physical network, the preferred one first (N3)
  * @param gateway the node that takes the members of an OpenFlow ToR into networks with encapsulation
  * @param singleTable whether an OpenFlow ToR has one flow table only
+ * @param macLimit how many devices are believed behind one port, from 1; empty for what is usual for its kind
  */
 public record NodeConfig(String name, Optional<NodeKind> kind, String fabric, Set<String> zones, Optional<Ip> tunnelIp,
-        Optional<String> datapathType, List<String> uplinks, Optional<String> gateway, boolean singleTable) {
+        Optional<String> datapathType, List<String> uplinks, Optional<String> gateway, boolean singleTable,
+        OptionalInt macLimit) {
     /** The fabric of everything that names none. */
     public static final String DEFAULT_FABRIC = "default";
 
@@ -40,7 +43,8 @@ public record NodeConfig(String name, Optional<NodeKind> kind, String fabric, Se
     /** What a user says of a node without physical ports. */
     public NodeConfig(final String name, final Optional<NodeKind> kind, final String fabric, final Set<String> zones,
             final Optional<Ip> tunnelIp, final Optional<String> datapathType) {
-        this(name, kind, fabric, zones, tunnelIp, datapathType, List.of(), Optional.empty(), false);
+        this(name, kind, fabric, zones, tunnelIp, datapathType, List.of(), Optional.empty(), false,
+            OptionalInt.empty());
     }
 
     /** What holds for a node that no user has written about. */

@@ -49,6 +49,14 @@ public enum NodeKind {
         return this != TOR_OPENFLOW;
     }
 
+    /**
+     * How many devices are believed behind one port when the user does not say: a hypervisor's port leads to a guest
+     * with a few containers, a ToR's may lead to a switch with a rack of hosts.
+     */
+    public int usualMacLimit() {
+        return isOpenVSwitch() ? 64 : 2048;
+    }
+
     /** The kind with this name in YANG. */
     public static Optional<NodeKind> ofText(final String text) {
         return Arrays.stream(values()).filter(kind -> kind.text.equals(text)).findAny();

@@ -44,6 +44,11 @@ public record Sighting(MacAddress mac, Optional<Integer> vlan, Set<Ip> ips, Sour
             this.text = text;
         }
 
+        /** Whether a packet told it: a moment, while what a database says holds until it says otherwise. */
+        public boolean isPacket() {
+            return this == ARP || this == ND || this == FIRST_PACKET;
+        }
+
         /** The name in YANG. */
         public String text() {
             return text;

@@ -12,7 +12,10 @@ package io.selvage.core.fabric;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.selvage.core.facts.Change;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.Sighting;
 import io.selvage.core.facts.Sighting.Station;
 import io.selvage.core.golden.FactScript;
 import io.selvage.core.logical.Binding;
@@ -22,6 +25,7 @@ import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.Purpose;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -361,15 +365,79 @@ public class FabricTest {
     public void testHostThatInventsDevicesFillsNoMemory() {
         begin();
         apply("port hv1 tap1 ofport=5");
-        for (int i = 1; i <= FactStore.MAX_SIGHTINGS + 10; i++) {
-            apply("seen hv1 tap1 mac=" + new MacAddress(0x0200_0000_0000L + i));
-        }
+        final int limit = NodeKind.HYPERVISOR.usualMacLimit();
+        see("hv1 tap1", limit + 10);
         for (int i = 1; i <= FactStore.MAX_ADDRESSES + 10; i++) {
             apply("seen hv1 tap1 mac=02:00:00:00:00:01 ip=10.0.0." + i);
         }
         final var sightings = fabric.port(new PortRef("hv1", "tap1")).orElseThrow().sightings();
-        assertEquals(FactStore.MAX_SIGHTINGS, sightings.size());
+        assertEquals(limit, sightings.size());
         assertEquals(FactStore.MAX_ADDRESSES,
             sightings.get(new Station(MacAddress.of("02:00:00:00:00:01"), Optional.empty())).sighting().ips().size());
+    }
+
+    private void see(final String port, final int devices) {
+        for (int i = 1; i <= devices; i++) {
+            apply("seen " + port + " mac=" + new MacAddress(0x0200_0000_0000L + i));
+        }
+    }
+
+    /** Who invents addresses locks nobody out: a stranger makes room for a device that is expected, at every port. */
+    @Test
+    public void testFullPortTakesTheDeviceOfAnInstruction() {
+        begin();
+        apply("""
+            config hv1 mac-limit=3
+            port hv1 tap1 ofport=5
+            instruction late device=02:00:00:00:00:99 network=blue
+            """);
+        see("hv1 tap1", 5);
+        apply("seen hv1 tap1 mac=02:00:00:00:00:99");
+        assertEquals(3, fabric.port(new PortRef("hv1", "tap1")).orElseThrow().sightings().size());
+        assertTrue(fabric.memberOf("late").isPresent());
+        assertTrue(fabric.nodes().get("hv1").problem().orElseThrow().contains("mac-limit"));
+        apply("config hv1 mac-limit=30");
+        assertEquals(Optional.empty(), fabric.nodes().get("hv1").problem());
+        see("hv1 tap1", 29);
+        assertEquals(30, fabric.port(new PortRef("hv1", "tap1")).orElseThrow().sightings().size());
+    }
+
+    /** What is on record was within the limit once, and its flows are on the switch: nobody is forgotten at a start. */
+    @Test
+    public void testRecordIsNotCutShort() {
+        begin();
+        apply("port hv1 tap1 ofport=5");
+        final var ref = new PortRef("hv1", "tap1");
+        final var changes = new ArrayList<Change>();
+        for (int i = 1; i <= 100; i++) {
+            changes.add(new Change.Recalled(new Change.Seen(ref, new Sighting(new MacAddress(0x0200_0000_0000L + i),
+                Set.of(), Sighting.Source.ARP), 0)));
+        }
+        fabric.apply(changes, 1);
+        assertEquals(100, fabric.port(ref).orElseThrow().sightings().size());
+    }
+
+    /** A device that was plugged in elsewhere has moved, unless it goes on sending from where it was. */
+    @Test
+    public void testDeviceThatIsPluggedInIsNoMoreWhereItWasSeen() {
+        begin();
+        apply("""
+            node hv2 ip=192.0.2.2 vxlan=1
+            port hv1 tap1 ofport=5
+            instruction a device=02:00:00:00:00:01 network=blue
+            """);
+        apply("seen hv1 tap1 mac=02:00:00:00:00:01");
+        assertEquals(DeviceStatus.RUNNING, fabric.bindings().get("a").status());
+        apply("""
+            clock 1s
+            port hv2 tap2 ofport=6 attached-mac=02:00:00:00:00:01
+            """);
+        assertEquals(DeviceStatus.RUNNING, fabric.bindings().get("a").status());
+        assertEquals(Optional.of(new PortRef("hv2", "tap2")), fabric.bindings().get("a").place());
+        apply("""
+            clock 2s
+            seen hv1 tap1 mac=02:00:00:00:00:01
+            """);
+        assertEquals(DeviceStatus.MIGRATING, fabric.bindings().get("a").status());
     }
 }

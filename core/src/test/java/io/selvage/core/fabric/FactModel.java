@@ -10,6 +10,7 @@
 package io.selvage.core.fabric;
 
 import io.selvage.core.facts.Change;
+import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Neighbour;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
@@ -63,6 +64,7 @@ final class FactModel {
             case Change.Inventory inventory -> Optional.empty();
             case Change.Remembered remembered -> Optional.empty();
             case Change.Seen seen -> Optional.empty();
+            case Change.Recalled recalled -> Optional.empty();
             case Change.Forgotten forgotten -> Optional.empty();
             case Change.NodeGone gone -> Optional.empty();
             case Change.SeenAmong among -> Optional.empty();
@@ -94,6 +96,7 @@ final class FactModel {
             case Change.Inventory inventory -> new Change.NodeGone(inventory.value().name());
             case Change.Remembered remembered -> new Change.NodePort(remembered.ref(), Optional.empty());
             case Change.Seen seen -> new Change.Forgotten(seen.ref(), seen.value().mac());
+            case Change.Recalled(var seen) -> removal(seen);
             case Change.Forgotten forgotten -> forgotten;
             case Change.NodeGone gone -> gone;
             case Change.SeenAmong among -> among;
@@ -135,6 +138,7 @@ final class FactModel {
                 ports.forEach(port -> put(new PortRef(value.name(), port.name()), port, now));
             }
             case Change.Seen seen -> see(seen);
+            case Change.Recalled(var seen) -> see(seen);
             case Change.Forgotten(var ref, var mac) -> forget(ref, station -> station.mac().equals(mac));
             case Change.SeenAmong(var options) -> see(options.stream().filter(option ->
                 places.containsKey(option.ref()) && knows(option.ref(), option.value().mac()))
@@ -195,8 +199,18 @@ final class FactModel {
             ips.addAll(known.ips());
         }
         seen.put(station, new Seen(ips, known == null ? change.value().source() : known.source(),
-            known == null ? change.at() : known.since()));
+            known == null || isPluggedSince(station.mac(), change.ref(), known.since()) ? change.at()
+                : known.since()));
         places.put(change.ref(), new Place(here.port(), here.since(), seen, here.heard()));
+    }
+
+    private boolean isPluggedSince(final MacAddress mac, final PortRef here, final long time) {
+        final var ids = objects.values().stream().filter(Change.Provision.class::isInstance)
+            .flatMap(change -> ((Change.Provision) change).value().stream()).map(FactStore::identifiers)
+            .filter(all -> all.contains(DeviceId.of(mac))).flatMap(List::stream).toList();
+        return places.entrySet().stream().anyMatch(place -> !place.getKey().equals(here)
+            && place.getValue().since() > time
+            && place.getValue().port().identifiers().stream().anyMatch(ids::contains));
     }
 
     private boolean knows(final PortRef ref, final MacAddress mac) {

@@ -152,7 +152,8 @@ public final class FactScript {
             words.option("kind").flatMap(NodeKind::ofText),
             words.option("fabric").orElse(NodeConfig.DEFAULT_FABRIC), Set.copyOf(words.list("zones")),
             words.option("tunnel-ip").map(Ip::of), Optional.empty(), words.list("uplinks"), words.option("gateway"),
-            words.option("tables").equals(Optional.of("one")))));
+            words.option("tables").equals(Optional.of("one")), words.option("mac-limit").map(Integer::valueOf)
+                .map(OptionalInt::of).orElse(OptionalInt.empty()))));
     }
 
     private static Change network(final Words words) {

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -76,7 +77,8 @@ final class IntentParser {
             Optional.ofNullable(node.getDatapathType()).map(TransportNode.DatapathType::getName),
             List.copyOf(orEmpty(node.getUplink())),
             Optional.ofNullable(node.getGateway()).map(NodeName::getValue),
-            node.getFlowTables() == TransportNode.FlowTables.One);
+            node.getFlowTables() == TransportNode.FlowTables.One,
+            node.getMacLimit() == null ? OptionalInt.empty() : OptionalInt.of(node.getMacLimit().toJava()));
     }
 
     /** What of the LLDP of a node's neighbours is believed. */

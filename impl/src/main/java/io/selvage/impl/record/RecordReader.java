@@ -97,10 +97,10 @@ final class RecordReader {
             }
             final var source = Arrays.stream(Source.values()).filter(one -> one.text().equals(seen.getSource()))
                 .findAny().orElse(Source.FIRST_PACKET);
-            changes.add(new Change.Seen(ref, new io.selvage.core.facts.Sighting(
+            changes.add(new Change.Recalled(new Change.Seen(ref, new io.selvage.core.facts.Sighting(
                 new MacAddress(seen.requireMac().longValue()),
                 Optional.of(seen.requireVlan().toJava()).filter(vlan -> vlan != 0), ips, source),
-                seen.getSince() == null ? 0 : seen.getSince().longValue()));
+                seen.getSince() == null ? 0 : seen.getSince().longValue())));
         });
     }
 }

@@ -111,7 +111,7 @@ public class RecordStoreTest {
     @Test
     public void whatIsRecordedIsReadBack() throws Exception {
         assertEquals(Set.of(new Change.Node(FULL), new Change.Remembered(REF, PORT, NOW),
-            new Change.Seen(REF, SIGHTING, NOW)),
+            new Change.Recalled(new Change.Seen(REF, SIGHTING, NOW))),
             recorded(new Change.Inventory(FULL, List.of(PORT)), new Change.Seen(REF, SIGHTING, NOW)));
     }
 
