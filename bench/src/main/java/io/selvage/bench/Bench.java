@@ -17,9 +17,13 @@ import io.selvage.testkit.DummyHypervisor;
 import io.selvage.testkit.Hypervisor;
 import io.selvage.testkit.Lab;
 import io.selvage.testkit.Testbed;
+import io.selvage.testkit.VtepTor;
 import io.selvage.testkit.cli.Console;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.eclipse.jdt.annotation.Nullable;
 
 /** What the clocks measure on: a testbed with the controller and the same switches without, built when needed. */
 final class Bench implements AutoCloseable {
@@ -32,6 +36,8 @@ final class Bench implements AutoCloseable {
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<DummyHypervisor> dummies = new ArrayList<>();
     private final List<Side> sides = new ArrayList<>();
+    private final Map<Side, Edge> edges = new HashMap<>();
+    private @Nullable VtepTor vtep;
 
     /**
      * Two hypervisors and two devices in one network, with or without a controller: what is measured and what it is
@@ -154,6 +160,23 @@ final class Bench implements AutoCloseable {
             bed.awaitRealised();
         }
         return List.copyOf(dummies);
+    }
+
+    /** {@return the physical edge of a side, built when needed} */
+    Edge edge(final Side side) {
+        return edges.computeIfAbsent(side, unused -> console.step("an OpenFlow ToR " + (side.controlled() ? "with"
+            : "without") + " the controller", () -> Edge.of(side)));
+    }
+
+    /** {@return a hardware VTEP on the side with the controller, built when needed} */
+    VtepTor vtep() {
+        final var known = vtep;
+        if (known != null) {
+            return known;
+        }
+        final var made = Edge.vtep(bed());
+        vtep = made;
+        return made;
     }
 
     /** Counts the flows of a switch without listing them. */

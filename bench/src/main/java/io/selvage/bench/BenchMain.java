@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
 public final class BenchMain {
     private static final List<Clock> CLOCKS = List.of(new PlugClock("plug", 0), new MoveClock(false),
         new MoveClock(true), new PortsClock(),
-        new FlowsClock(), new RestartClock(), new PlugClock("plug-500", 500));
+        new FlowsClock(), new RestartClock(), new PlugClock("plug-500", 500),
+        new ToRPortClock(), new ToRMoveClock(), new ToRMacsClock());
 
     private final Console console;
     private final List<String> only = new ArrayList<>();
