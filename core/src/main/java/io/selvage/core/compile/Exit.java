@@ -10,6 +10,10 @@
 package io.selvage.core.compile;
 
 import io.selvage.core.logical.Member;
+import io.selvage.core.pipeline.Action;
+import io.selvage.core.pipeline.Flow;
+import io.selvage.core.pipeline.Metadata;
+import io.selvage.core.pipeline.Purpose;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -41,6 +45,13 @@ public record Exit(int port, int vlan, Optional<Integer> priority, boolean filte
     /** The table that does what the exit needs, if it is not plain. */
     HypervisorTable table() {
         return filtered ? HypervisorTable.EGRESS_ACL : HypervisorTable.EGRESS_PORT;
+    }
+
+    /** Ends a flow of a device here by sending its packets out. */
+    Flow deliver(final FlowBuilder flow, final int vni) {
+        return isPlain() ? flow.action(new Action.Output(port)).end(Purpose.LOCAL_MEMBER, vni)
+            : flow.write(Metadata.EGRESS_PORT, port).write(Metadata.EGRESS_VLAN, vlan)
+                .next(table(), Purpose.LOCAL_MEMBER, vni);
     }
 
     @Override

@@ -82,6 +82,9 @@ final class FlowReading {
             case IPV6_DST -> List.of("to " + new Ip(entry.value().high(), value, true));
             case ICMPV6_TYPE -> List.of("with ICMPv6 type " + value);
             case ND_TARGET -> List.of("about " + new Ip(entry.value().high(), value, true));
+            case ND_TLL -> List.of("with target link-layer address " + new MacAddress(value));
+            case ND_RESERVED -> List.of("with neighbour flags 0x" + Long.toHexString(value));
+            case ND_OPTIONS_TYPE -> List.of("with neighbour option " + value);
         };
     }
 
@@ -122,8 +125,12 @@ final class FlowReading {
                     case VLAN_VID -> "tag it with VLAN " + (value.low() & 0xFFF);
                     case VLAN_PCP -> "give it priority " + value.low();
                     case IP_DSCP -> "give it DSCP " + value.low();
+                    case ETH_DST -> "address it to " + new MacAddress(value.low());
+                    case ETH_SRC -> "send it from " + new MacAddress(value.low());
                     default -> "set " + field.text();
                 };
+                case Action.Move(var from, var to) -> "copy " + from.text() + " into " + to.text();
+                case Action.DecrementTtl decrement -> "take one off its time to live";
                 case Action.PushVlan push -> "put a tag on it";
                 case Action.PopVlan pop -> "take the tag off";
                 case Action.ForgetPort forget -> "forget its port";

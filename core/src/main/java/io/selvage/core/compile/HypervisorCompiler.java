@@ -16,6 +16,8 @@ import static io.selvage.core.compile.HypervisorTable.FLOOD;
 import static io.selvage.core.compile.HypervisorTable.FORWARD;
 import static io.selvage.core.compile.HypervisorTable.INGRESS_ACL;
 import static io.selvage.core.compile.HypervisorTable.INGRESS_CLASS;
+import static io.selvage.core.compile.HypervisorTable.NEIGHBOUR;
+import static io.selvage.core.compile.HypervisorTable.ROUTE;
 import static io.selvage.core.compile.HypervisorTable.SOURCE_GUARD;
 
 import io.selvage.core.compile.HypervisorTable.Priority;
@@ -111,18 +113,21 @@ public final class HypervisorCompiler {
      * @param vni VNI of the network
      * @param floodUnknown whether frames to unknown MAC addresses go to every member
      * @param tunnel OpenFlow port number of the tunnel port, 0 if the node has none
-     * @param exits where the members on this node are, sorted
+     * @param exits where the layer-2 members on this node are, sorted
      * @param remoteNodes VTEP addresses of the other nodes that have members, sorted
      * @param uplink where the network leaves the node without encapsulation, if it does
+     * @param routed whether the network has layer-3 devices on this node; see {@link Layer3Compiler}
      */
     public static List<Flow> network(final int vni, final boolean floodUnknown, final int tunnel,
-            final Collection<Exit> exits, final Collection<Ip> remoteNodes, final Optional<VlanPort> uplink) {
+            final Collection<Exit> exits, final Collection<Ip> remoteNodes, final Optional<VlanPort> uplink,
+            final boolean routed) {
         final var flows = new ArrayList<Flow>();
+        final var arrived = routed ? NEIGHBOUR : FORWARD;
         if (tunnel != 0) {
             flows.add(flow(CLASSIFY, Priority.NORMAL)
                 .match(Field.IN_PORT, tunnel).match(Field.TUNNEL_ID, vni)
                 .write(Metadata.NETWORK, vni).write(Metadata.FROM_TUNNEL, 1)
-                .next(FORWARD, Purpose.NETWORK, vni));
+                .next(arrived, Purpose.NETWORK, vni));
         }
         flows.add(flow(FORWARD, Priority.GROUP)
             .match(Metadata.NETWORK, vni).match(Field.ETH_DST, Frames.GROUP_BIT, Frames.GROUP_BIT)
@@ -135,7 +140,8 @@ public final class HypervisorCompiler {
         flows.add(flood(vni, 1, exits, 0, List.of(), uplink).end(Purpose.NETWORK, vni));
         if (uplink.isPresent()) {
             final var way = uplink.orElseThrow();
-            flows.add(fromUplink(vni, way));
+            flows.add(VlanTags.arriving(flow(CLASSIFY, Priority.NORMAL), way)
+                .write(Metadata.NETWORK, vni).write(Metadata.FROM_UPLINK, 1).next(arrived, Purpose.NETWORK, vni));
             flows.add(flood(vni, 0, exits, tunnel, remotes, uplink).match(Metadata.FROM_UPLINK, 0)
                 .end(Purpose.NETWORK, vni));
             flows.add(flood(vni, 0, exits, tunnel, remotes, Optional.empty()).match(Metadata.FROM_UPLINK, 1)
@@ -144,11 +150,6 @@ public final class HypervisorCompiler {
             flows.add(flood(vni, 0, exits, tunnel, remotes, uplink).end(Purpose.NETWORK, vni));
         }
         return flows;
-    }
-
-    private static Flow fromUplink(final int vni, final VlanPort uplink) {
-        return VlanTags.arriving(flow(CLASSIFY, Priority.NORMAL), uplink)
-            .write(Metadata.NETWORK, vni).write(Metadata.FROM_UPLINK, 1).next(FORWARD, Purpose.NETWORK, vni);
     }
 
     /** One copy for each exit, each remote node, and for the uplink: in this order, since a tag that is on stays on. */
@@ -181,9 +182,10 @@ public final class HypervisorCompiler {
      * @param member the member
      * @param ingressAcl the access list that its policy names for what it sends
      * @param ingressMeter the meter for what it sends
+     * @param routed whether its network has layer-3 devices on this node
      */
     public static List<Flow> localMember(final int vni, final Member member, final Optional<Acl> ingressAcl,
-            final Optional<Meter> ingressMeter) {
+            final Optional<Meter> ingressMeter, final boolean routed) {
         final var flows = new ArrayList<Flow>();
         if (member.vlan().isPresent()) {
             classifyTagged(flows, vni, member, member.vlan().orElseThrow());
@@ -191,18 +193,17 @@ public final class HypervisorCompiler {
             classify(flows, vni, member);
         }
         final boolean classed = member.policy().marking().isPresent() || ingressMeter.isPresent();
-        final var judged = classed ? INGRESS_CLASS : FORWARD;
+        final var admitted = member.isLayer3() ? ROUTE : routed ? NEIGHBOUR : FORWARD;
+        final var judged = classed ? INGRESS_CLASS : admitted;
         guard(flows, vni, member, ingressAcl.isPresent() ? INGRESS_ACL : judged);
         ingressAcl.ifPresent(acl -> judge(flows, vni, member, acl, judged));
         if (classed) {
-            giveClass(flows, vni, member, ingressMeter);
+            giveClass(flows, vni, member, ingressMeter, admitted);
         }
-        final var forward = flow(FORWARD, Priority.NORMAL)
-            .match(Metadata.NETWORK, vni).match(Field.ETH_DST, Bits.of(member.mac()));
-        final var exit = Exit.of(member);
-        flows.add(exit.isPlain() ? forward.action(new Action.Output(exit.port())).end(Purpose.LOCAL_MEMBER, vni)
-            : forward.write(Metadata.EGRESS_PORT, exit.port()).write(Metadata.EGRESS_VLAN, exit.vlan())
-                .next(exit.table(), Purpose.LOCAL_MEMBER, vni));
+        if (!member.isLayer3()) {
+            flows.add(Exit.of(member).deliver(flow(FORWARD, Priority.NORMAL)
+                .match(Metadata.NETWORK, vni).match(Field.ETH_DST, Bits.of(member.mac())), vni));
+        }
         return flows;
     }
 
@@ -245,16 +246,16 @@ public final class HypervisorCompiler {
     }
 
     private static void giveClass(final List<Flow> flows, final int vni, final Member member,
-            final Optional<Meter> meter) {
+            final Optional<Meter> meter, final HypervisorTable next) {
         member.policy().marking().ifPresent(dscp -> {
             for (final int type : new int[] {Frames.ETH_IPV4, Frames.ETH_IPV6}) {
                 flows.add(sent(INGRESS_CLASS, Priority.NORMAL, 0, vni, member).match(Field.ETH_TYPE, type).meter(meter)
                     .action(new Action.SetField(Field.IP_DSCP, Bits.of(dscp)))
-                    .next(FORWARD, Purpose.LOCAL_MEMBER, vni));
+                    .next(next, Purpose.LOCAL_MEMBER, vni));
             }
         });
         flows.add(sent(INGRESS_CLASS, Priority.OTHER_PROTOCOLS, 0, vni, member).meter(meter)
-            .next(FORWARD, Purpose.LOCAL_MEMBER, vni));
+            .next(next, Purpose.LOCAL_MEMBER, vni));
     }
 
     /** Begins a flow for what a device sends, behind SOURCE_GUARD: there network and source tell whose a packet is. */

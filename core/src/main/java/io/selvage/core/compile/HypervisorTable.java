@@ -9,8 +9,10 @@
  */
 package io.selvage.core.compile;
 
+import static io.selvage.core.pipeline.Field.ARP_OP;
 import static io.selvage.core.pipeline.Field.ARP_SHA;
 import static io.selvage.core.pipeline.Field.ARP_SPA;
+import static io.selvage.core.pipeline.Field.ARP_TPA;
 import static io.selvage.core.pipeline.Field.ETH_DST;
 import static io.selvage.core.pipeline.Field.ETH_SRC;
 import static io.selvage.core.pipeline.Field.ETH_TYPE;
@@ -26,6 +28,7 @@ import static io.selvage.core.pipeline.Field.IPV6_SRC;
 import static io.selvage.core.pipeline.Field.IP_DSCP;
 import static io.selvage.core.pipeline.Field.IP_PROTO;
 import static io.selvage.core.pipeline.Field.METADATA;
+import static io.selvage.core.pipeline.Field.ND_TARGET;
 import static io.selvage.core.pipeline.Field.TCP_DST;
 import static io.selvage.core.pipeline.Field.TCP_FLAGS;
 import static io.selvage.core.pipeline.Field.TCP_SRC;
@@ -66,9 +69,25 @@ public enum HypervisorTable implements PipelineTable {
     INGRESS_CLASS(16, "Limits what a device sends to its ingress-rate, and marks it. Only packets of devices with one "
         + "of the two come here.",
         Set.of(METADATA, ETH_SRC, ETH_TYPE), "dropped and counted"),
+    /** Is the gateway of layer-3 devices. */
+    ROUTE(17, "The gateway of layer-3 devices; only what they send comes here. Answers ARP, neighbour discovery and "
+        + "ICMP echo, and gives an IP packet for a member of the network the MAC address of that member.",
+        Set.of(METADATA, ETH_SRC, ETH_DST, ETH_TYPE, ARP_OP, ARP_SPA, ARP_TPA, IP_PROTO, IPV4_SRC, IPV4_DST, IPV6_SRC,
+            IPV6_DST, ICMP_TYPE, ICMPV6_TYPE),
+        "dropped and counted"),
+    /** Speaks for layer-3 devices. */
+    NEIGHBOUR(18, "Answers those who ask by ARP or neighbour discovery for a layer-3 device of this node. Only packets "
+        + "of networks that have one here come here.",
+        Set.of(METADATA, ETH_TYPE, ARP_OP, ARP_TPA, IP_PROTO, IPV6_SRC, ICMPV6_TYPE, ND_TARGET),
+        "dropped and counted"),
+    /** Completes the answers of neighbour discovery. */
+    ADVERTISE(19, "Puts the MAC address into an answer of neighbour discovery, which has to be one already for that.",
+        Set.of(METADATA, ETH_SRC, ETH_DST, ETH_TYPE, IP_PROTO, ICMPV6_TYPE),
+        "dropped and counted"),
     /** Sends a packet to where its destination is. */
-    FORWARD(20, "Sends a packet to the port, or through a tunnel to the node, where its destination MAC address is.",
-        Set.of(METADATA, ETH_DST),
+    FORWARD(20, "Sends a packet to the port, or through a tunnel to the node, where its destination MAC address is; to "
+        + "a layer-3 device IP packets only, as its gateway does.",
+        Set.of(METADATA, ETH_DST, ETH_TYPE, IPV4_DST, IPV6_DST),
         "dropped and counted"),
     /** Sends a packet to every member of its network. */
     FLOOD(30, "Head-end replication: one copy for each member here and, unless the packet came out of a tunnel, one "
@@ -100,6 +119,8 @@ public enum HypervisorTable implements PipelineTable {
         NETWORK_DEFAULT(10, "what holds for a whole network, or port, when nothing more special matches"),
         /** Drops what came out of a tunnel with an unknown VNI, or from the bridge's own port. */
         NOT_A_DEVICE(50, "drops what no device sent: unknown VNIs, the bridge's own port"),
+        /** Drops what is sent to a gateway and cannot be routed. */
+        UNROUTED(70, "drops what is sent to a gateway and has no route"),
         /** Non-IP packets from the right MAC address. */
         OTHER_PROTOCOLS(80, "packets of other protocols than IP and ARP"),
         /** Drops spoofed IP. */

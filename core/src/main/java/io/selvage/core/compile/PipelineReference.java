@@ -84,6 +84,8 @@ public final class PipelineReference {
                     case Action.Copy(var metadata, var table) ->
                         edges.add(from + " --> " + HypervisorTable.nameOf(table));
                     case Action.SetField setField -> { }
+                    case Action.Move move -> { }
+                    case Action.DecrementTtl decrement -> { }
                     case Action.PushVlan push -> { }
                     case Action.PopVlan pop -> { }
                     case Action.ForgetPort forget -> { }

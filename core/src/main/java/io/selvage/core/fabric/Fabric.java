@@ -17,6 +17,7 @@ import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.NodeKind;
+import io.selvage.core.facts.PortPolicy;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.logical.Binding;
 import io.selvage.core.logical.Member;
@@ -61,8 +62,10 @@ public final class Fabric {
     private final VniAllocator allocator = new VniAllocator(facts);
     private final Membership membership = new Membership();
     private final MeterAllocator meters = new MeterAllocator(facts);
+    private final Routing routing = new Routing();
     private final Preparation preparation = new Preparation(facts, nodes, networks);
-    private final GroupCompiler compiler = new GroupCompiler(facts, nodes, networks, membership, meters, preparation);
+    private final GroupCompiler compiler =
+        new GroupCompiler(facts, nodes, networks, membership, routing, meters, preparation);
     /** Where the devices of instructions are announced to go. */
     private final Map<String, String> targets = new HashMap<>();
     private final DesiredGroups groups = new DesiredGroups();
@@ -218,6 +221,7 @@ public final class Fabric {
                     join(name, Optional.empty(), touched);
                     prepare(name, Set.of(), touched);
                     preparation.holdPorts(name, Set.of()).forEach(this::markPort);
+                    route(name, Set.of());
                 } else {
                     var decision = provisioner.decide(instruction, old);
                     if (arrived(instruction, decision)) {
@@ -226,9 +230,11 @@ public final class Fabric {
                     }
                     bindings.put(name, decision.binding());
                     join(name, decision.member(), touched);
-                    prepare(name, preparation.wanted(instruction,
-                        decision.member().map(member -> member.place().node())), touched);
+                    final var wanted = preparation.wanted(instruction,
+                        decision.member().map(member -> member.place().node()));
+                    prepare(name, wanted, touched);
                     preparation.holdPorts(name, preparation.wantedPorts(instruction)).forEach(this::markPort);
+                    route(name, instruction.port().type() == PortPolicy.Type.LAYER_3 ? wanted : Set.of());
                 }
             }
         }
@@ -275,6 +281,20 @@ public final class Fabric {
         if (!target.equals(Optional.ofNullable(
                 target.isPresent() ? targets.put(instruction, target.orElseThrow()) : targets.remove(instruction)))) {
             membership.member(instruction).ifPresent(this::announce);
+        }
+    }
+
+    /** Routes a network where the layer-3 device of an instruction is, or may come next. */
+    private void route(final String instruction, final Set<Hold> held) {
+        final var wanted = new HashSet<>(held);
+        membership.member(instruction).filter(Member::isLayer3).ifPresent(member ->
+            wanted.add(new Hold(member.network(), member.place().node())));
+        for (final var place : routing.need(instruction, wanted)) {
+            groups.mark(place.node(), Kind.NETWORK, place.network());
+            for (final var node : membership.nodes(place.network())) {
+                membership.members(place.network(), node).forEach(member -> groups.mark(place.node(),
+                    node.equals(place.node()) ? Kind.LOCAL : Kind.REMOTE, member.instruction()));
+            }
         }
     }
 

@@ -11,6 +11,7 @@ package io.selvage.core.fabric;
 
 import io.selvage.core.compile.Exit;
 import io.selvage.core.compile.HypervisorCompiler;
+import io.selvage.core.compile.Layer3Compiler;
 import io.selvage.core.compile.SingleTableCompiler;
 import io.selvage.core.compile.TorCompiler;
 import io.selvage.core.compile.TorMember;
@@ -24,13 +25,16 @@ import io.selvage.core.facts.Change;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.PortRef;
+import io.selvage.core.logical.Gateway;
 import io.selvage.core.logical.Member;
 import io.selvage.core.logical.ResolvedNetwork;
 import io.selvage.core.logical.ResolvedNode;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
 import io.selvage.core.pipeline.Flow;
+import io.selvage.core.pipeline.Purpose;
 import io.selvage.core.vtep.VtepEntry;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -45,16 +49,18 @@ final class GroupCompiler {
     private final Map<String, ResolvedNode> nodes;
     private final Map<String, ResolvedNetwork> networks;
     private final Membership membership;
+    private final Routing routing;
     private final MeterAllocator meters;
     private final Preparation preparation;
 
     GroupCompiler(final FactStore facts, final Map<String, ResolvedNode> nodes,
-            final Map<String, ResolvedNetwork> networks, final Membership membership, final MeterAllocator meters,
-            final Preparation preparation) {
+            final Map<String, ResolvedNetwork> networks, final Membership membership, final Routing routing,
+            final MeterAllocator meters, final Preparation preparation) {
         this.facts = facts;
         this.nodes = nodes;
         this.networks = networks;
         this.membership = membership;
+        this.routing = routing;
         this.meters = meters;
         this.preparation = preparation;
     }
@@ -177,15 +183,29 @@ final class GroupCompiler {
                 // A device whose meter is not on record yet waits, rather than to send without limit
                 .filter(member -> member.place().node().equals(node.name())
                     && meters.isReady(member, Direction.INGRESS))
-                .flatMap(member -> usable(member.network()).map(network -> HypervisorCompiler.localMember(
-                    network.vni(), member, acl(member.policy().ingressAcl()),
-                    meters.meter(member, Direction.INGRESS))))
+                .flatMap(member -> usable(member.network()).map(network -> localMember(network, member)))
                 .orElse(List.of());
             case EXIT -> compileExit(node, key.subject());
             case REMOTE -> remote(node, key.subject()).flatMap(member -> usable(member.network())
                 .map(network -> remoteMember(node, network, member))).orElse(List.of());
             case PORT -> List.of();
         };
+    }
+
+    private List<Flow> localMember(final ResolvedNetwork.Usable network, final Member member) {
+        final boolean routed = routing.has(member.network(), member.place().node());
+        final var flows = new ArrayList<>(HypervisorCompiler.localMember(network.vni(), member,
+            acl(member.policy().ingressAcl()), meters.meter(member, Direction.INGRESS), routed));
+        if (routed) {
+            flows.addAll(Layer3Compiler.routes(network.vni(), member, Purpose.LOCAL_MEMBER));
+        }
+        if (member.isLayer3()) {
+            final var gateways = new TreeMap<Ip, Gateway>();
+            member.ips().forEach(ip -> Gateway.of(network.intent(), ip).ifPresent(gateway ->
+                gateways.put(ip, gateway)));
+            flows.addAll(Layer3Compiler.device(network.vni(), member, gateways));
+        }
+        return flows;
     }
 
     /** An access list by name. Who is a member has none that does not exist. */
@@ -208,6 +228,16 @@ final class GroupCompiler {
 
     private List<Flow> remoteMember(final ResolvedNode node, final ResolvedNetwork.Usable network,
             final Member member) {
+        final var ways = waysTo(node, network, member);
+        if (ways.isEmpty() || !routing.has(member.network(), node.name())) {
+            return ways;
+        }
+        final var flows = new ArrayList<>(ways);
+        flows.addAll(Layer3Compiler.routes(network.vni(), member, Purpose.REMOTE_MEMBER));
+        return flows;
+    }
+
+    private List<Flow> waysTo(final ResolvedNode node, final ResolvedNetwork.Usable network, final Member member) {
         final var there = nodes.get(member.place().node());
         final boolean behindUplink = network.encapsulation() == Encapsulation.NONE || there != null
             && there.gateway().filter(node.name()::equals).isPresent();
@@ -226,10 +256,17 @@ final class GroupCompiler {
             return List.of();
         }
         final var exits = new TreeSet<Exit>();
-        membership.members(name, node.name()).forEach(member -> exits.add(Exit.of(member)));
+        membership.members(name, node.name()).stream().filter(member -> !member.isLayer3()).forEach(member ->
+            exits.add(Exit.of(member)));
         final var usable = network.orElseThrow();
-        return HypervisorCompiler.network(usable.vni(), usable.intent().floodUnknown(), tunnel(node, usable), exits,
-            usable.encapsulation() == Encapsulation.NONE ? List.of() : remotes(node, name), uplink(node, usable));
+        final boolean routed = routing.has(name, node.name());
+        final var flows = new ArrayList<>(HypervisorCompiler.network(usable.vni(), usable.intent().floodUnknown(),
+            tunnel(node, usable), exits, usable.encapsulation() == Encapsulation.NONE ? List.of()
+                : remotes(node, name), uplink(node, usable), routed));
+        if (routed) {
+            flows.addAll(Layer3Compiler.network(usable.vni()));
+        }
+        return flows;
     }
 
     /** VTEP addresses of the other nodes of a network. */

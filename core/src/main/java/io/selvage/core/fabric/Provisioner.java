@@ -20,6 +20,7 @@ import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting.Source;
 import io.selvage.core.logical.Binding;
 import io.selvage.core.logical.DeviceStatus;
+import io.selvage.core.logical.Gateway;
 import io.selvage.core.logical.Member;
 import io.selvage.core.logical.ResolvedNetwork;
 import io.selvage.core.logical.ResolvedNode;
@@ -138,7 +139,7 @@ final class Provisioner {
             return failed(instruction, "ip-address: " + stray.orElseThrow() + " is in no subnet of network '"
                 + instruction.network() + "'");
         }
-        final var port = unfit(instruction.port());
+        final var port = unfit(instruction, network);
         if (port.isPresent()) {
             withdraw(instruction.name());
             return failed(instruction, port.orElseThrow());
@@ -155,6 +156,11 @@ final class Provisioner {
             withdraw(instruction.name());
             return failed(instruction, "mac-address: " + mac.orElseThrow() + " is no address of a single device");
         }
+        if (mac.equals(Optional.of(Gateway.macOf(network.vni())))) {
+            withdraw(instruction.name());
+            return failed(instruction, "mac-address: " + mac.orElseThrow() + " is that of the gateways of network '"
+                + instruction.network() + "': give another");
+        }
         final var taken = claimAddresses(instruction, mac, best);
         if (taken.isPresent()) {
             return failed(instruction, taken.orElseThrow());
@@ -164,11 +170,31 @@ final class Provisioner {
     }
 
     /** What is wanted of a port and cannot be carried out. */
-    private Optional<String> unfit(final PortPolicy port) {
-        if (port.type() == PortPolicy.Type.LAYER_3) {
-            return Optional.of("port/type: this release does not realise layer-3: make the port layer-2");
+    private Optional<String> unfit(final Instruction instruction, final ResolvedNetwork.Usable network) {
+        final var port = instruction.port();
+        return (port.type() == PortPolicy.Type.LAYER_3 ? unrouted(instruction, network) : Optional.<String>empty())
+            .or(() -> accessList("ingress-acl", port.ingressAcl()))
+            .or(() -> accessList("egress-acl", port.egressAcl()));
+    }
+
+    /** Why a device cannot talk to a gateway. */
+    private static Optional<String> unrouted(final Instruction instruction, final ResolvedNetwork.Usable network) {
+        if (instruction.ips().isEmpty()) {
+            return Optional.of("port/type: a layer-3 port needs to know the ip-address of its device: give it, or make "
+                + "the port layer-2");
         }
-        return accessList("ingress-acl", port.ingressAcl()).or(() -> accessList("egress-acl", port.egressAcl()));
+        for (final var ip : instruction.ips()) {
+            final var gateway = Gateway.of(network.intent(), ip);
+            if (gateway.isEmpty()) {
+                return Optional.of("port/type: network '" + instruction.network() + "' has no gateway for " + ip
+                    + ", and a layer-3 port talks to nobody else: give its subnet one, or make the port layer-2");
+            }
+            if (gateway.orElseThrow().address().equals(ip)) {
+                return Optional.of("port/type: " + ip + " is the gateway itself, which a layer-3 port talks to: give "
+                    + "the device another ip-address, or make the port layer-2");
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<String> accessList(final String leaf, final Optional<String> name) {
@@ -233,7 +259,7 @@ final class Provisioner {
         return Optional.ofNullable(facts.instructions.get(holder))
             .filter(other -> !other.port().egress().equals(instruction.port().egress()))
             .map(other -> "port: " + exit.place() + exit.vlan().map(vlan -> ", VLAN " + vlan + ",").orElse("")
-                + " is shared with instruction '" + holder + "', which has another egress-acl, egress-rate or "
+                + " is shared with instruction '" + holder + "', which has another type, egress-acl, egress-rate or "
                 + "class-of-service: give both the same, or tell the devices apart by access-vlan");
     }
 

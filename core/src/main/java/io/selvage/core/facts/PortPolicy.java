@@ -54,7 +54,7 @@ public record PortPolicy(Type type, Optional<Integer> accessVlan, Optional<Integ
 
     /** The same in all that concerns what is sent to the device; devices that share a port must agree in it. */
     public PortPolicy egress() {
-        return new PortPolicy(Type.LAYER_2, accessVlan, accessVlan.isPresent() ? classOfService : Optional.empty(),
+        return new PortPolicy(type, accessVlan, accessVlan.isPresent() ? classOfService : Optional.empty(),
             Optional.empty(), Optional.empty(), egressRate, Optional.empty(), egressAcl);
     }
 }

@@ -261,6 +261,12 @@ public final class IntentRules {
                 .findFirst().ifPresent(ip -> add(Kind.INVALID, path, "network '" + known.name() + "' has no gateway "
                     + "for " + ip + ", and a layer-3 port talks to nobody else", "give its subnet a gateway, or "
                     + "make the port layer-2")));
+            network.ifPresent(known -> instruction.ips().stream()
+                .filter(ip -> known.subnets().stream().anyMatch(subnet ->
+                    subnet.gateway().equals(Optional.of(ip))))
+                .findFirst().ifPresent(ip -> add(Kind.INVALID, path, ip
+                    + " is the gateway itself, which a layer-3 port talks to",
+                    "give the device another ip-address, or make the port layer-2")));
         }
     }
 

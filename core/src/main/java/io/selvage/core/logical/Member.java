@@ -36,6 +36,11 @@ public record Member(String instruction, String network, MacAddress mac, SortedS
         this(instruction, network, mac, ips, place, ofport, sharesPort, PortPolicy.NONE);
     }
 
+    /** Whether the device talks to its gateway only. */
+    public boolean isLayer3() {
+        return policy.type() == PortPolicy.Type.LAYER_3;
+    }
+
     /** VLAN identifier of the frames between the device and its port; empty when they are untagged. */
     public Optional<Integer> vlan() {
         return policy.accessVlan();

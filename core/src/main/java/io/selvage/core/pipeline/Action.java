@@ -38,6 +38,26 @@ public sealed interface Action {
      */
     record SetField(Field field, Bits value) implements Action { }
 
+    /**
+     * Copies a whole field into another one of the same width (Nicira extension: {@code move}).
+     *
+     * @param from the field that is read
+     * @param to the field that is written
+     */
+    record Move(Field from, Field to) implements Action {
+        public Move {
+            if (from.width() != to.width()) {
+                throw new IllegalArgumentException(from + " and " + to + " differ in width");
+            }
+        }
+    }
+
+    /**
+     * Takes one off the time to live of an IPv4 packet or the hop limit of an IPv6 packet; drops a packet that has come
+     * to its end.
+     */
+    record DecrementTtl() implements Action { }
+
     /** Puts a VLAN tag (802.1Q, 0x8100) in front of the packet, to be filled by {@link SetField}. */
     record PushVlan() implements Action { }
 

@@ -76,7 +76,16 @@ public enum Field {
     /** ICMPv6 code. */
     ICMPV6_CODE("icmpv6_code", 30, 8, false, false),
     /** Target of an IPv6 neighbour solicitation or advertisement. */
-    ND_TARGET("nd_target", 31, 128, false, false);
+    ND_TARGET("nd_target", 31, 128, false, false),
+    /** Target link-layer address in an IPv6 neighbour advertisement; only to be set. */
+    ND_TLL("nd_tll", 33, 48, false, false),
+    /**
+     * The 32 bits behind the checksum of an IPv6 neighbour message, in an advertisement its flags (RFC 4861, section
+     * 4.4); only to be set, and by Open vSwitch only.
+     */
+    ND_RESERVED("nd_reserved", 1, 32, false, true),
+    /** Type of the option of an IPv6 neighbour message; only to be set, and by Open vSwitch only. */
+    ND_OPTIONS_TYPE("nd_options_type", 2, 8, false, true);
 
     private final String text;
     private final int code;
@@ -112,7 +121,7 @@ public enum Field {
         return maskable;
     }
 
-    /** Whether the field belongs to the Nicira extension rather than to plain OpenFlow 1.3. */
+    /** Whether the field is of Open vSwitch rather than of plain OpenFlow 1.3. */
     public boolean isNicira() {
         return nicira;
     }

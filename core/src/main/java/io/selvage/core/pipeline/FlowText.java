@@ -50,6 +50,8 @@ public final class FlowText {
                 case Action.Output(var port) -> "output:" + port;
                 case Action.ToController(var length) -> "CONTROLLER:" + length;
                 case Action.SetField(var field, var value) -> "set_field:" + value(field, value) + "->" + field.text();
+                case Action.Move(var from, var to) -> "move:" + from.text() + "->" + to.text();
+                case Action.DecrementTtl decrement -> "dec_ttl";
                 case Action.PushVlan push -> "push_vlan:0x8100";
                 case Action.PopVlan pop -> "pop_vlan";
                 case Action.ForgetPort forget -> "load:0->NXM_OF_IN_PORT[]";
@@ -84,13 +86,13 @@ public final class FlowText {
 
     private static String value(final Field field, final Bits bits) {
         return switch (field) {
-            case ETH_DST, ETH_SRC, ARP_SHA, ARP_THA -> new MacAddress(bits.low()).toString();
+            case ETH_DST, ETH_SRC, ARP_SHA, ARP_THA, ND_TLL -> new MacAddress(bits.low()).toString();
             case IPV4_SRC, IPV4_DST, ARP_SPA, ARP_TPA, TUNNEL_IPV4_SRC, TUNNEL_IPV4_DST ->
                 new Ip(0, bits.low(), false).toString();
             case IPV6_SRC, IPV6_DST, ND_TARGET -> new Ip(bits.high(), bits.low(), true).toString();
-            case METADATA, TUNNEL_ID, ETH_TYPE, VLAN_VID, TCP_FLAGS -> "0x" + Long.toHexString(bits.low());
+            case METADATA, TUNNEL_ID, ETH_TYPE, VLAN_VID, TCP_FLAGS, ND_RESERVED -> "0x" + Long.toHexString(bits.low());
             case IN_PORT, VLAN_PCP, IP_DSCP, IP_PROTO, TCP_SRC, TCP_DST, UDP_SRC, UDP_DST, ARP_OP, ICMP_TYPE, ICMP_CODE,
-                ICMPV6_TYPE, ICMPV6_CODE -> Long.toString(bits.low());
+                ICMPV6_TYPE, ICMPV6_CODE, ND_OPTIONS_TYPE -> Long.toString(bits.low());
         };
     }
 }

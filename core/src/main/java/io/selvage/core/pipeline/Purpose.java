@@ -47,6 +47,12 @@ public enum Purpose {
     DROP_INGRESS_RATE(26, true, "the device sent more than the port's ingress-rate"),
     /** More is sent to a device than its rate. */
     DROP_EGRESS_RATE(27, true, "more was sent to the device than the port's egress-rate"),
+    /** A layer-3 device sends to an IP address that is nobody's in its network. */
+    DROP_NO_ROUTE(32, true, "no route: no device of the network has the address that a layer-3 device sends to, and "
+        + "routing between networks comes later"),
+    /** A frame from or to a layer-3 device does not go by way of its gateway. */
+    DROP_NOT_ROUTED(33, true, "frame of a layer-3 device that is not for its gateway, or frame to one that is no IP "
+        + "packet for it"),
     /** A port sends more LLDP frames than are good for anything. */
     DROP_LLDP_FLOOD(24, true, "the port sent too many LLDP frames, and is not heard for a while"),
     /** An LLDP frame came out of a tunnel, or from the bridge itself. */

@@ -98,6 +98,12 @@ public final class PacketPipeline {
                     }
                     case Action.ToController toController -> punted = true;
                     case Action.SetField(var field, var value) -> current = current.with(field, value);
+                    case Action.Move(var from, var to) -> {
+                        final var value = current.value(from);
+                        current = value.isPresent() ? current.with(to, value.orElseThrow()) : current.without(to);
+                    }
+                    // A packet has no time to live here: it is taken to have enough
+                    case Action.DecrementTtl decrement -> { }
                     case Action.PushVlan push -> current = current.with(Field.VLAN_VID, VLAN_PRESENT);
                     case Action.PopVlan pop -> current = current.without(Field.VLAN_VID, Field.VLAN_PCP);
                     case Action.ForgetPort forget -> current = current.with(Field.IN_PORT, 0);

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.Test;
 
 /** Cases of the fabric that once went wrong, or are about more than flows. */
@@ -37,7 +38,7 @@ public class FabricTest {
     private static final Outcome NOTHING = new Outcome(Map.of(), Map.of(), Map.of(), Map.of(), List.of(), Set.of(),
         List.of(), List.of(), Set.of());
 
-    private final Fabric fabric = new Fabric();
+    private Fabric fabric = new Fabric();
     private final FactScript script = new FactScript();
 
     private Outcome apply(final String lines) {
@@ -359,6 +360,64 @@ public class FabricTest {
         for (final Flow flow : fabric.flows("hv1").values()) {
             assertTrue(Purpose.of(flow.cookie()).isPresent());
         }
+    }
+
+    /** The flows that a further device changes, by node. */
+    private Map<String, Integer> furtherDevice(final int others, final String type) {
+        fabric = new Fabric();
+        begin();
+        apply("network blue zone=tz1 vni=5001 subnet=10.0.0.0/16 gateway=10.0.255.254");
+        for (int i = 1; i <= others; i++) {
+            for (final var node : List.of("hv1", "hv2")) {
+                final var name = node + "-" + i;
+                apply("instruction " + name + " device=" + name + " network=blue ip=10.0." + node.substring(2) + "." + i
+                    + (i % 2 == 0 ? " type=layer-3" : "") + "\nport " + node + " tap" + i + " ofport=" + (10 + i)
+                    + " iface-id=" + name + " attached-mac=" + new MacAddress(0x0200_0000_0000L
+                        + (node.equals("hv1") ? 0 : 1000) + i));
+            }
+        }
+        final var changes = new TreeMap<String, Integer>();
+        apply("instruction new device=new network=blue ip=10.0.9.9" + type + "\n"
+            + "port hv2 new ofport=9 iface-id=new attached-mac=02:00:00:00:99:99").flows().forEach((node, changed) ->
+                changes.put(node, changed.size()));
+        return changes;
+    }
+
+    @Test
+    public void testADeviceInARoutedNetworkCostsItsOwnFlows() {
+        for (final var type : List.of("", " type=layer-3")) {
+            final var few = furtherDevice(2, type);
+            assertEquals("as many among many" + type, few, furtherDevice(40, type));
+            assertEquals("the way and the route" + type, 2, (int) few.get("hv1"));
+        }
+    }
+
+    @Test
+    public void testALayer3DeviceFindsItsRoutesWhereItIsAnnounced() {
+        begin();
+        apply("""
+            network blue zone=tz1 vni=5001 subnet=10.0.0.0/16 gateway=10.0.255.254
+            instruction a device=a network=blue ip=10.0.0.1 type=layer-3
+            instruction b device=b network=blue ip=10.0.0.2
+            port hv1 a ofport=5 iface-id=a attached-mac=02:00:00:00:00:01
+            port hv1 b ofport=6 iface-id=b attached-mac=02:00:00:00:00:02
+            """);
+        assertEquals(0, routes("hv2"));
+        apply("migration a hv2 30s");
+        assertEquals("to both", 2, routes("hv2"));
+        apply("instruction c device=c network=blue ip=10.0.0.3\nport hv2 c ofport=7 iface-id=c "
+            + "attached-mac=02:00:00:00:00:03");
+        assertEquals(3, routes("hv2"));
+        apply("clock 40s\nclock 41s\nport hv2 d ofport=8");
+        assertEquals("it did not come", 0, routes("hv2"));
+        assertEquals(3, routes("hv1"));
+        apply("instruction a device=a network=blue ip=10.0.0.1");
+        assertEquals(0, routes("hv1"));
+    }
+
+    private long routes(final String node) {
+        return lines(node).stream().filter(line -> line.contains("table=ROUTE, priority=100")
+            && line.contains("nw_dst=")).count();
     }
 
     @Test

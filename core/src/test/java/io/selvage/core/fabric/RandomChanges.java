@@ -108,7 +108,8 @@ final class RandomChanges {
     }
 
     private PortPolicy policy() {
-        return new PortPolicy(PortPolicy.Type.LAYER_2, vlan(), rarely() ? Optional.of(5) : Optional.empty(),
+        return new PortPolicy(nodes.equals(NODES) && rarely() ? PortPolicy.Type.LAYER_3 : PortPolicy.Type.LAYER_2,
+            vlan(), rarely() ? Optional.of(5) : Optional.empty(),
             rarely() ? Optional.of(46) : Optional.empty(), rarely() ? Optional.of(Rate.of(1000)) : Optional.empty(),
             rarely() ? Optional.of(Rate.of(2000)) : Optional.empty(), rarely() ? Optional.of(pick(ACLS))
                 : Optional.empty(), rarely() ? Optional.of(pick(ACLS)) : Optional.empty());
@@ -123,7 +124,8 @@ final class RandomChanges {
         for (final var name : NETWORKS) {
             vni++;
             changes.add(new Change.Network(name, Optional.of(new VirtualNetwork(name, Optional.empty(),
-                Optional.of(vni), pick(ZONES), List.of(), random.nextBoolean()))));
+                Optional.of(vni), pick(ZONES), nodes.equals(NODES) && rarely() ? routed() : List.of(),
+                random.nextBoolean()))));
         }
         nodes.forEach(name -> changes.add(new Change.Node(new NodeFacts(name,
             usualKind(name), Optional.of(Ip.of("192.0.2." + (NODES.indexOf(name) + 1))), OptionalLong.of(1),
@@ -230,8 +232,15 @@ final class RandomChanges {
         final var name = pick(NETWORKS);
         return new Change.Network(name, often() ? Optional.of(new VirtualNetwork(name, Optional.empty(),
             often() ? Optional.of(pick(List.of(5001, 5002, 5003, VniAllocator.FIRST))) : Optional.empty(), pick(ZONES),
-            rarely() ? List.of(new VirtualNetwork.Subnet(IpPrefix.of("10.0.0.0/30"), Optional.empty())) : List.of(),
+            rarely() ? List.of(new VirtualNetwork.Subnet(IpPrefix.of("10.0.0.0/30"), Optional.empty()))
+                : nodes.equals(NODES) && random.nextBoolean() ? routed() : List.of(),
             random.nextBoolean())) : Optional.empty());
+    }
+
+    /** Subnets whose devices can be layer-3. */
+    private static List<VirtualNetwork.Subnet> routed() {
+        return List.of(new VirtualNetwork.Subnet(IpPrefix.of("10.0.0.0/24"), Optional.of(Ip.of("10.0.0.254"))),
+            new VirtualNetwork.Subnet(IpPrefix.of("2001:db8::/64"), Optional.of(Ip.of("2001:db8::fe"))));
     }
 
     private Change domain() {

@@ -53,7 +53,7 @@ import java.util.stream.Collectors;
  * <pre>
  * zone tz1 vxlan [fabric=f] [auto-join=false]
  * config hv1 [kind=gateway] [fabric=f] [zones=a,b] [tunnel-ip=192.0.2.1]
- * network blue zone=tz1 [vni=5001] [subnet=10.0.0.0/24,2001:db8::/64] [unknown=drop]
+ * network blue zone=tz1 [vni=5001] [subnet=10.0.0.0/24,2001:db8::/64] [gateway=10.0.0.254] [unknown=drop]
  * domain rack1 [nodes=hv1] [ports=hv2/tap1] [hosts=hv3]
  * instruction vm1 device=NAME network=blue [mac=..] [ip=..,..] [domain=rack1] [type=layer-3] [vlan=100] [cos=5]
  *     [dscp=46] [in-kbps=1000] [out-kbps=1000] [in-acl=web] [out-acl=web]
@@ -158,8 +158,10 @@ public final class FactScript {
 
     private static Change network(final Words words) {
         final var name = words.next();
+        final var gateways = words.list("gateway").stream().map(Ip::of).toList();
         final var subnets = words.list("subnet").stream()
-            .map(text -> new VirtualNetwork.Subnet(IpPrefix.of(text), Optional.empty())).toList();
+            .map(IpPrefix::of).map(prefix -> new VirtualNetwork.Subnet(prefix, gateways.stream()
+                .filter(prefix::contains).findFirst())).toList();
         return new Change.Network(name, Optional.of(new VirtualNetwork(name, Optional.empty(),
             words.option("vni").map(Integer::valueOf), words.option("vlan").map(Integer::valueOf),
             words.needed("zone"), subnets,

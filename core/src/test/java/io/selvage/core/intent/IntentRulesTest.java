@@ -17,6 +17,7 @@ import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.MobilityDomain;
 import io.selvage.core.facts.NodeConfig;
+import io.selvage.core.facts.PortPolicy;
 import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
 import io.selvage.core.facts.VirtualNetwork.Subnet;
@@ -184,6 +185,31 @@ public class IntentRulesTest {
         assertEquals(1, refused(instruction("x", "01:00:5e:00:00:05", "green", null)).stream()
             .filter(violation -> violation.path().endsWith("/device-id")).count());
         refused(instruction("x", "vm-x", "green", "00:00:00:00:00:00"));
+    }
+
+    @Test
+    public void layer3PortsNeedAGatewayThatIsNotTheirs() {
+        good();
+        accepts(network("grey", "tz1", null, subnet("10.3.0.0/24", "10.3.0.1"), subnet("10.4.0.0/24", null)));
+        final var path = INSTRUCTION + "[name='x']/port/type: ";
+        accepts(layer3("x", "10.3.0.9"));
+        refuses(path + "a layer-3 port talks to the gateway of its subnet, and without ip-address it is in none;"
+            + " give the device an ip-address, or make the port layer-2", layer3("x"));
+        refuses(path + "network 'grey' has no gateway for 10.4.0.9, and a layer-3 port talks to nobody else;"
+            + " give its subnet a gateway, or make the port layer-2", layer3("x", "10.3.0.9", "10.4.0.9"));
+        refuses(path + "10.3.0.1 is the gateway itself, which a layer-3 port talks to;"
+            + " give the device another ip-address, or make the port layer-2", layer3("x", "10.3.0.1"));
+        refuses(path + "network 'grey' has no gateway for 10.3.0.9, and a layer-3 port talks to nobody else;"
+            + " give its subnet a gateway, or make the port layer-2",
+            network("grey", "tz1", null, subnet("10.3.0.0/24", null)));
+    }
+
+    private static Change layer3(final String name, final String... ips) {
+        final var none = PortPolicy.NONE;
+        return provision(new Instruction(name, new DeviceId(name), "grey", Optional.empty(),
+            Stream.of(ips).map(Ip::of).collect(Collectors.toCollection(TreeSet::new)), Optional.empty(), false,
+            new PortPolicy(PortPolicy.Type.LAYER_3, none.accessVlan(), none.classOfService(), none.dscp(),
+                none.ingressRate(), none.egressRate(), none.ingressAcl(), none.egressAcl())));
     }
 
     @Test

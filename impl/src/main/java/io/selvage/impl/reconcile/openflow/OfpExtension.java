@@ -11,6 +11,7 @@ package io.selvage.impl.reconcile.openflow;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Optional;
 import org.opendaylight.openflowjava.protocol.api.extensibility.OFDeserializer;
 import org.opendaylight.openflowjava.protocol.api.keys.MatchEntryDeserializerKey;
 import org.opendaylight.openflowjava.protocol.api.keys.MatchEntrySerializerKey;
@@ -39,6 +40,9 @@ import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.experimenter.
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.experimenter.input.experimenter.data.of.choice.EncodedDataBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.CopyCaseBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.ForgetPortCaseBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.MoveCaseBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.NdOptionsTypeCaseBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.NdReservedCaseBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.oxm.container.match.entry.value.TunnelIpv4Value;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.oxm.container.match.entry.value.TunnelIpv4ValueBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.send.experimenter.input.experimenter.message.of.choice.EncodedMessage;
@@ -123,7 +127,7 @@ public final class OfpExtension implements AutoCloseable {
         }
     }
 
-    /** Reads the two actions of the Nicira extension that are ours; any other of them as a copy without content. */
+    /** Reads the actions of the Nicira extension that are ours; any other of them as a copy without content. */
     private static final class NiciraActionDeserializer implements OFDeserializer<Action> {
         private static final int METADATA_OFFSET = 24;
         private static final int RESUBMIT_OFFSET = 32;
@@ -132,10 +136,10 @@ public final class OfpExtension implements AutoCloseable {
         public Action deserialize(final ByteBuf in) {
             final int start = in.readerIndex();
             final int length = in.getUnsignedShort(start + 2);
-            if (length == OpenFlowEncoder.FORGET_LENGTH && in.getLong(start + 8) == OpenFlowEncoder.FORGET_PORT
-                    && in.getLong(start + 16) == 0) {
+            final var small = length == OpenFlowEncoder.SMALL_LENGTH ? small(in, start) : Optional.<Action>empty();
+            if (small.isPresent()) {
                 in.readerIndex(start + length);
-                return new ForgetPortCaseBuilder().setForgetPort(Empty.value()).build();
+                return small.orElseThrow();
             }
             final var copy = new CopyCaseBuilder();
             // A set-field of the whole metadata, and a resubmit, as OpenFlowEncoder writes them
@@ -147,6 +151,28 @@ public final class OfpExtension implements AutoCloseable {
             }
             in.readerIndex(start + length);
             return copy.build();
+        }
+
+        /** Reads a load or a move. */
+        private static Optional<Action> small(final ByteBuf in, final int start) {
+            final long value = in.getLong(start + 16);
+            final long target = in.getLong(start + 8);
+            if (target == OpenFlowEncoder.FORGET_PORT && value == 0) {
+                return Optional.of(new ForgetPortCaseBuilder().setForgetPort(Empty.value()).build());
+            }
+            if (target == OpenFlowEncoder.LOAD_ND_RESERVED) {
+                return Optional.of(new NdReservedCaseBuilder().setNdReserved(Uint32.fromIntBits((int) value)).build());
+            }
+            if (target == OpenFlowEncoder.LOAD_ND_OPTIONS_TYPE) {
+                return Optional.of(new NdOptionsTypeCaseBuilder().setNdOptionsType(Uint8.fromByteBits((byte) value))
+                    .build());
+            }
+            // All bits, whose number a header has in octets
+            final int from = in.getInt(start + 16);
+            return in.getUnsignedShort(start + 8) == OpenFlowEncoder.MOVE && in.getInt(start + 12) == 0
+                && in.getUnsignedShort(start + 10) == 8 * (from & 0xFF)
+                ? Optional.of(new MoveCaseBuilder().setMoveFrom(Uint32.fromIntBits(from))
+                    .setMoveTo(Uint32.fromIntBits(in.getInt(start + 20))).build()) : Optional.empty();
         }
     }
 

@@ -10,7 +10,9 @@
 package io.selvage.impl.reconcile.openflow;
 
 import io.selvage.core.pipeline.Action;
+import io.selvage.core.pipeline.Bits;
 import io.selvage.core.pipeline.Cookie;
+import io.selvage.core.pipeline.Field;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.Flow.WriteMetadata;
 import io.selvage.core.pipeline.FlowKey;
@@ -18,11 +20,14 @@ import io.selvage.core.pipeline.Match;
 import io.selvage.core.pipeline.Meter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.eclipse.jdt.annotation.Nullable;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.action.types.rev131112.action.action.DecNwTtlCase;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.action.types.rev131112.action.action.OutputActionCase;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.action.types.rev131112.action.action.PopVlanActionCase;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.action.types.rev131112.action.action.PushVlanActionCase;
@@ -35,7 +40,11 @@ import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.types.rev131026.instru
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.types.rev131026.instruction.instruction.WriteMetadataCase;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.CopyCase;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.ForgetPortCase;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.MoveCase;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.NdOptionsTypeCase;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.NdReservedCase;
 import org.opendaylight.yangtools.yang.common.Uint16;
+import org.opendaylight.yangtools.yang.common.Uint32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +52,10 @@ import org.slf4j.LoggerFactory;
 final class OfpFlowDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(OfpFlowDecoder.class);
     private static final long CONTROLLER = OpenFlowEncoder.CONTROLLER;
+
+    /** Fields that are moved. */
+    private static final Set<Field> MOVED = EnumSet.of(Field.ETH_DST, Field.ETH_SRC, Field.ARP_SPA, Field.ARP_TPA,
+        Field.ARP_SHA, Field.ARP_THA, Field.IPV6_SRC, Field.IPV6_DST, Field.ND_TARGET);
 
     private final List<Flow> flows = new ArrayList<>();
     private final List<FlowMod.Delete> strange = new ArrayList<>();
@@ -145,10 +158,25 @@ final class OfpFlowDecoder {
             case PushVlanActionCase push -> new Action.PushVlan();
             case PopVlanActionCase pop -> new Action.PopVlan();
             case ForgetPortCase forget -> new Action.ForgetPort();
+            case DecNwTtlCase decrement -> new Action.DecrementTtl();
+            case NdReservedCase reserved -> new Action.SetField(Field.ND_RESERVED,
+                Bits.of(reserved.requireNdReserved().toJava()));
+            case NdOptionsTypeCase type -> new Action.SetField(Field.ND_OPTIONS_TYPE,
+                Bits.of(type.requireNdOptionsType().toJava()));
+            case MoveCase move -> new Action.Move(moved(move.requireMoveFrom()), moved(move.requireMoveTo()));
             case CopyCase copy when copy.getTable() != null && copy.getMetadata() != null ->
                 new Action.Copy(copy.getMetadata().longValue(), copy.getTable().toJava());
             case null, default -> throw new UndecodableException("action " + key + " that we never write");
         };
+    }
+
+    private static Field moved(final Uint32 header) {
+        for (final var field : MOVED) {
+            if (OpenFlowEncoder.nxmHeader(field) == header.intValue()) {
+                return field;
+            }
+        }
+        throw new UndecodableException("move of " + header);
     }
 
     private static Action setField(final Match match) {

@@ -201,9 +201,13 @@ final class OfpMatchDecoder {
                 prefix(Field.IPV4_DST, ipv4.getIpv4Destination() == null ? null : ipv4.getIpv4Destination().getValue());
             }
             case Ipv6Match ipv6 -> {
-                absent(ipv6.getIpv6Label(), ipv6.getIpv6NdSll(), ipv6.getIpv6NdTll(), ipv6.getIpv6ExtHeader());
+                absent(ipv6.getIpv6Label(), ipv6.getIpv6NdSll(), ipv6.getIpv6ExtHeader());
                 prefix(Field.IPV6_SRC, ipv6.getIpv6Source() == null ? null : ipv6.getIpv6Source().getValue());
                 prefix(Field.IPV6_DST, ipv6.getIpv6Destination() == null ? null : ipv6.getIpv6Destination().getValue());
+                final var link = ipv6.getIpv6NdTll();
+                if (link != null) {
+                    match.is(Field.ND_TLL, Bits.of(MacAddress.of(link.getValue())));
+                }
                 final var target = ipv6.getIpv6NdTarget();
                 if (target != null) {
                     match.is(Field.ND_TARGET, Bits.of(Ip.of(target.getValue())));

@@ -45,10 +45,16 @@ final class OpenFlowEncoder {
     static final int CLONE = 42;
     /** {@code NXAST_RESUBMIT_TABLE}. */
     static final int RESUBMIT_TABLE = 14;
-    /** Octets of the action that forgets the ingress port. */
-    static final int FORGET_LENGTH = 24;
+    /** Octets of an action that loads or moves a field. */
+    static final int SMALL_LENGTH = 24;
+    /** {@code NXAST_REG_MOVE}. */
+    static final int MOVE = 6;
     /** {@code NXAST_REG_LOAD} (7) of 16 bits from bit 0 on into {@code NXM_OF_IN_PORT}; what is loaded follows. */
     static final long FORGET_PORT = 0x0007_000F_0000_0002L;
+    /** The same of 32 bits into {@code ERICOXM_OF_ICMPV6_ND_RESERVED}. */
+    static final long LOAD_ND_RESERVED = 0x0007_001F_1000_0204L;
+    /** The same of 8 bits into {@code ERICOXM_OF_ICMPV6_ND_OPTIONS_TYPE}. */
+    static final long LOAD_ND_OPTIONS_TYPE = 0x0007_0007_1000_0401L;
     /** Octets of the clone action that makes a copy. */
     static final int COPY_LENGTH = 48;
 
@@ -270,11 +276,12 @@ final class OpenFlowEncoder {
             switch (action) {
                 case Action.Output output -> output(out, output.port(), 0);
                 case Action.ToController controller -> output(out, CONTROLLER, controller.maxLength());
-                case Action.SetField set -> setField(out, set.field(), set.value());
+                case Action.SetField set -> set(out, set.field(), set.value());
+                case Action.Move move -> move(out, move.from(), move.to());
+                case Action.DecrementTtl decrement -> out.writeShort(24).writeShort(8).writeZero(4);
                 case Action.PushVlan push -> out.writeShort(17).writeShort(8).writeShort(ETH_VLAN).writeZero(2);
                 case Action.PopVlan pop -> out.writeShort(18).writeShort(8).writeZero(4);
-                case Action.ForgetPort forget -> out.writeShort(EXPERIMENTER_ACTION).writeShort(FORGET_LENGTH)
-                    .writeInt(NICIRA).writeLong(FORGET_PORT).writeLong(0);
+                case Action.ForgetPort forget -> load(out, FORGET_PORT, 0);
                 case Action.Copy copy -> copy(out, copy);
             }
         }
@@ -284,6 +291,49 @@ final class OpenFlowEncoder {
 
     private static void output(final ByteBuf out, final long port, final int maxLength) {
         out.writeShort(0).writeShort(16).writeInt((int) port).writeShort(maxLength).writeZero(6);
+    }
+
+    /** Fields that Open vSwitch has and OpenFlow 1.3 has not are loaded: OpenFlowPlugin could not read set-field. */
+    private static void set(final ByteBuf out, final Field field, final Bits value) {
+        switch (field) {
+            case ND_RESERVED -> load(out, LOAD_ND_RESERVED, value.low());
+            case ND_OPTIONS_TYPE -> load(out, LOAD_ND_OPTIONS_TYPE, value.low());
+            default -> setField(out, field, value);
+        }
+    }
+
+    private static void load(final ByteBuf out, final long target, final long value) {
+        out.writeShort(EXPERIMENTER_ACTION).writeShort(SMALL_LENGTH).writeInt(NICIRA).writeLong(target)
+            .writeLong(value);
+    }
+
+    /** {@code NXAST_REG_MOVE} of all bits. */
+    private static void move(final ByteBuf out, final Field from, final Field to) {
+        out.writeShort(EXPERIMENTER_ACTION).writeShort(SMALL_LENGTH).writeInt(NICIRA).writeShort(MOVE)
+            .writeShort(from.width()).writeShort(0).writeShort(0).writeInt(nxmHeader(from)).writeInt(nxmHeader(to));
+    }
+
+    /**
+     * The NXM header of a field that can be moved.
+     *
+     * @throws IllegalArgumentException if it cannot
+     */
+    static int nxmHeader(final Field field) {
+        return switch (field) {
+            case ETH_DST -> 0x0206;
+            case ETH_SRC -> 0x0406;
+            case ARP_SPA -> 0x2004;
+            case ARP_TPA -> 0x2204;
+            case ARP_SHA -> 0x1_2206;
+            case ARP_THA -> 0x1_2406;
+            case IPV6_SRC -> 0x1_2610;
+            case IPV6_DST -> 0x1_2810;
+            case ND_TARGET -> 0x1_2E10;
+            case IN_PORT, METADATA, TUNNEL_ID, TUNNEL_IPV4_SRC, TUNNEL_IPV4_DST, ETH_TYPE, VLAN_VID, VLAN_PCP, IP_DSCP,
+                IP_PROTO, IPV4_SRC, IPV4_DST, TCP_SRC, TCP_DST, TCP_FLAGS, UDP_SRC, UDP_DST, ICMP_TYPE, ICMP_CODE,
+                ARP_OP, ICMPV6_TYPE, ICMPV6_CODE, ND_TLL, ND_RESERVED, ND_OPTIONS_TYPE ->
+                throw new IllegalArgumentException("a move of " + field.text() + " could not be read back");
+        };
     }
 
     private static void setField(final ByteBuf out, final Field field, final Bits value) {

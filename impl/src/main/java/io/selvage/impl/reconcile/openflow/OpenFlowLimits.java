@@ -37,6 +37,7 @@ final class OpenFlowLimits {
                 case IN_PORT, METADATA, TUNNEL_ID, TUNNEL_IPV4_SRC, TUNNEL_IPV4_DST, ETH_DST, ETH_SRC, ETH_TYPE,
                     VLAN_PCP, IP_DSCP, IP_PROTO, TCP_SRC, TCP_DST, TCP_FLAGS, UDP_SRC, UDP_DST, ICMP_TYPE, ICMP_CODE,
                     ARP_OP, ARP_SHA, ARP_THA, ICMPV6_TYPE, ICMPV6_CODE, ND_TARGET -> true;
+                case ND_TLL, ND_RESERVED, ND_OPTIONS_TYPE -> false;
             };
             if (!legal) {
                 throw new IllegalArgumentException("a match of " + entry + " could not be read back");

@@ -127,9 +127,38 @@ final class SampleFlows {
                 new Action.Output(0xFFFF_FFF8L)), NO_TABLE));
     }
 
+    /** What the gateway of layer-3 devices brings in. */
+    private static List<Flow> gateways() {
+        final var mac = Bits.of(MacAddress.of("02:00:00:00:00:02"));
+        final var nd = inNetwork(5001).is(Field.ETH_TYPE, 0x86DD).is(Field.IP_PROTO, 58);
+        return List.of(
+            flow(17, 100, inNetwork(5001).is(Field.ETH_TYPE, 0x0806).is(Field.ARP_OP, 1)
+                    .is(Field.ARP_TPA, Bits.of(Ip.of("10.0.0.0")), OpenFlowLimits.prefixMask(Field.ARP_TPA, 24)),
+                WriteMetadata.NONE, List.of(new Action.ForgetPort(), new Action.Move(Field.ARP_TPA, Field.ARP_SPA),
+                    new Action.Move(Field.ARP_SPA, Field.ARP_TPA), new Action.Move(Field.ARP_SHA, Field.ARP_THA),
+                    new Action.SetField(Field.ARP_SHA, mac), new Action.SetField(Field.ARP_THA, mac),
+                    new Action.SetField(Field.ARP_TPA, Bits.of(Ip.of("10.0.0.1"))),
+                    new Action.SetField(Field.ARP_SPA, Bits.of(Ip.of("10.0.0.2"))),
+                    new Action.SetField(Field.ARP_OP, Bits.of(2)), new Action.Move(Field.ETH_SRC, Field.ETH_DST),
+                    new Action.SetField(Field.ETH_SRC, mac), new Action.Output(3)), NO_TABLE),
+            flow(17, 110, inNetwork(5001).is(Field.ETH_TYPE, 0x0800).is(Field.IP_PROTO, 1).is(Field.ICMP_TYPE, 8),
+                new WriteMetadata(0, 0x0020_0000_0100_0000L), List.of(new Action.DecrementTtl(),
+                    new Action.SetField(Field.ICMP_TYPE, Bits.of(0)),
+                    new Action.SetField(Field.IPV4_SRC, Bits.of(Ip.of("10.0.0.1"))),
+                    new Action.SetField(Field.IPV4_DST, Bits.of(Ip.of("10.0.0.2")))), OptionalInt.of(20)),
+            flow(17, 110, nd.is(Field.ICMPV6_TYPE, 135), WriteMetadata.NONE, List.of(
+                    new Action.Move(Field.IPV6_SRC, Field.IPV6_DST), new Action.Move(Field.ND_TARGET, Field.IPV6_SRC),
+                    new Action.SetField(Field.IPV6_DST, Bits.of(Ip.of("2001:db8::1"))),
+                    new Action.SetField(Field.ND_RESERVED, Bits.of(0xE000_0000L)),
+                    new Action.SetField(Field.ND_OPTIONS_TYPE, Bits.of(2)),
+                    new Action.SetField(Field.ICMPV6_TYPE, Bits.of(136))), OptionalInt.of(19)),
+            flow(19, 110, inNetwork(5001).is(Field.ETH_TYPE, 0x86DD).is(Field.IP_PROTO, 58).is(Field.ICMPV6_TYPE, 136),
+                WriteMetadata.NONE, List.of(new Action.SetField(Field.ND_TLL, mac), new Action.Output(3)), NO_TABLE));
+    }
+
     /** One or more of each kind. */
     static List<Flow> all() {
-        return Stream.concat(network().stream(), ports().stream()).toList();
+        return Stream.of(network(), ports(), gateways()).flatMap(List::stream).toList();
     }
 
     private static List<Flow> network() {
