@@ -58,7 +58,8 @@ public final class Fabric {
     private final Resolver resolver = new Resolver(facts);
     private final Map<String, ResolvedNode> nodes = new HashMap<>();
     private final Map<String, ResolvedNetwork> networks = new HashMap<>();
-    private final Provisioner provisioner = new Provisioner(facts, resolver, nodes, networks);
+    private final Gateways gateways = new Gateways();
+    private final Provisioner provisioner = new Provisioner(facts, resolver, nodes, networks, gateways);
     private final VniAllocator allocator = new VniAllocator(facts);
     private final Membership membership = new Membership();
     private final MeterAllocator meters = new MeterAllocator(facts);
@@ -114,6 +115,7 @@ public final class Fabric {
                 continue;
             }
             changed.put(name, after);
+            gateways.changed(before, after);
             groups.mark(name, Kind.BASE, "");
             final boolean another = differs(before, after, ResolvedNode::kind)
                 || differs(before, after, ResolvedNode::singleTable);

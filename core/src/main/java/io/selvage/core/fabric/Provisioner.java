@@ -76,11 +76,13 @@ final class Provisioner {
     private final Resolver resolver;
     private final Map<String, ResolvedNode> nodes;
     private final Map<String, ResolvedNetwork> networks;
+    private final Gateways gateways;
     private final Index<Claim, String> claimants = new Index<>();
     private final Map<String, Set<Claim>> claims = new HashMap<>();
 
     Provisioner(final FactStore facts, final Resolver resolver, final Map<String, ResolvedNode> nodes,
-            final Map<String, ResolvedNetwork> networks) {
+            final Map<String, ResolvedNetwork> networks, final Gateways gateways) {
+        this.gateways = gateways;
         this.facts = facts;
         this.resolver = resolver;
         this.nodes = nodes;
@@ -423,9 +425,7 @@ final class Provisioner {
                 + "' must be a hypervisor in transport zone '" + network.intent().zone() + "'");
         }
         // Two gateways between the same two networks are a loop.
-        return nodes.values().stream()
-            .filter(other -> other.kind() == NodeKind.TOR_OPENFLOW && other.zones().contains(network.intent().zone()))
-            .flatMap(other -> other.gateway().stream()).sorted().findFirst()
+        return gateways.first(network.intent().zone())
             .filter(first -> !first.equals(gateway.orElseThrow().name()))
             .map(first -> what + ": its gateway is '" + gateway.orElseThrow().name() + "', and transport zone '"
                 + network.intent().zone() + "' already has gateway '" + first + "': name the same one");
