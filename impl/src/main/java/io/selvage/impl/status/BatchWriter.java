@@ -31,7 +31,21 @@ import org.slf4j.LoggerFactory;
 public final class BatchWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
 
-    private record Write(Consumer<WriteTransaction> content, CompletableFuture<Void> written) { }
+    /**
+     * A write that waits.
+     *
+     * @param content what it does
+     * @param written who waits for it: those of dropped writes of the same key first
+     */
+    private record Write(Consumer<WriteTransaction> content, List<CompletableFuture<Void>> written) {
+        void complete() {
+            written.forEach(future -> future.complete(null));
+        }
+
+        void fail(final Throwable cause) {
+            written.forEach(future -> future.completeExceptionally(cause));
+        }
+    }
 
     private final Object lock = new Object();
     private final DataBroker broker;
@@ -64,30 +78,20 @@ public final class BatchWriter implements AutoCloseable {
      *
      * @param key what is written; an earlier write of the same key that is still waiting is dropped
      * @param write writes; called on the writer's thread
-     * @return completes when it, or a later one of the same key, is in the datastore; fails when that is refused
+     * @return completes when it, or a later one of the same key, is in the datastore; fails when that is refused. Those
+     *         of one key complete in the order of the writes, so that the last word is the last to be heard
      */
     public CompletionStage<Void> write(final Object key, final Consumer<WriteTransaction> write) {
         final var future = new CompletableFuture<Void>();
         synchronized (lock) {
             // Removed first: the new write belongs behind everything that came before it.
             final var dropped = pending.remove(key);
-            pending.put(key, new Write(write, future));
-            if (dropped != null) {
-                follow(dropped.written(), future);
-            }
+            final var written = dropped == null ? new ArrayList<CompletableFuture<Void>>() : dropped.written();
+            written.add(future);
+            pending.put(key, new Write(write, written));
             schedule(settleMillis);
         }
         return future;
-    }
-
-    private static void follow(final CompletableFuture<Void> follower, final CompletableFuture<Void> leader) {
-        leader.whenComplete((result, failure) -> {
-            if (failure == null) {
-                follower.complete(null);
-            } else {
-                follower.completeExceptionally(failure);
-            }
-        });
     }
 
     /** Completes when everything that was handed in before has been written, or refused. */
@@ -139,21 +143,21 @@ public final class BatchWriter implements AutoCloseable {
             transaction.commit().get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            batch.values().forEach(write -> write.written().completeExceptionally(e));
+            batch.values().forEach(write -> write.fail(e));
             return;
         } catch (ExecutionException e) {
             failed(batch, e.getCause());
             return;
         }
         LOG.debug("Wrote {} of {}", batch.size(), name);
-        batch.values().forEach(write -> write.written().complete(null));
+        batch.values().forEach(Write::complete);
     }
 
     /** A batch was refused as a whole: write by write, so that one bad value does not take the others along. */
     private void failed(final Map<Object, Write> batch, final Throwable cause) {
         if (batch.size() == 1) {
             LOG.error("Cannot write {} of {}", batch.keySet(), name, cause);
-            batch.values().forEach(write -> write.written().completeExceptionally(cause));
+            batch.values().forEach(write -> write.fail(cause));
             return;
         }
         LOG.warn("Writing {} of {} failed; each is tried by itself: {}", batch.size(), name, cause.getMessage());

@@ -77,6 +77,19 @@ public class BatchWriterTest {
         }
     }
 
+    /** What follows a write says what was written: the last word must not be heard first. */
+    @Test
+    public void writesOfAKeyAreHeardOfInTheirOrder() throws Exception {
+        final var heard = new ArrayList<Integer>();
+        for (int i = 1; i <= 3; i++) {
+            final int number = i;
+            writer.write("a", transaction -> put(transaction, "a", "f" + number)).thenRun(() -> heard.add(number));
+        }
+        get(writer.flushed());
+        assertEquals(List.of(1, 2, 3), heard);
+        assertEquals(Set.of("a=f3"), zones());
+    }
+
     @Test
     public void onlyTheLastWriteOfAKeyIsMade() throws Exception {
         final var made = new ArrayList<String>();
