@@ -88,6 +88,11 @@ final class Bench implements AutoCloseable {
         return console;
     }
 
+    /** {@return the prefix of the namespaces} */
+    String prefix() {
+        return prefix;
+    }
+
     /** {@return how often a clock repeats} */
     int rounds() {
         return rounds;
@@ -146,20 +151,30 @@ final class Bench implements AutoCloseable {
     /** {@return two connected hypervisors without packets, in the laboratory with the controller} */
     List<DummyHypervisor> dummies() {
         if (dummies.isEmpty()) {
-            final var bed = bed();
-            for (final var name : List.of("d1", "d2")) {
-                final var dummy = bed.lab().addDummyHypervisor(name);
-                dummy.connect();
-                dummies.add(dummy);
-            }
-            for (final var dummy : dummies) {
-                Await.until(dummy + " is connected", Testbed.SOON.multipliedBy(2),
-                    () -> dummy.ovs().hasBridge(Hypervisor.INTEGRATION_BRIDGE)
-                        && bed.northbound().connected(dummy.name()), bed::dump);
-            }
-            bed.awaitRealised();
+            dummies.addAll(addDummies(bed(), 2));
         }
         return List.copyOf(dummies);
+    }
+
+    /** Adds hypervisors without packets to a testbed, and waits until they are connected. */
+    static List<DummyHypervisor> addDummies(final Testbed bed, final int count) {
+        final var added = new ArrayList<DummyHypervisor>();
+        for (int i = 1; i <= count; i++) {
+            final var dummy = bed.lab().addDummyHypervisor("d" + i);
+            dummy.connect();
+            added.add(dummy);
+        }
+        awaitConnected(bed, added);
+        bed.awaitRealised();
+        return List.copyOf(added);
+    }
+
+    static void awaitConnected(final Testbed bed, final List<DummyHypervisor> nodes) {
+        for (final var node : nodes) {
+            Await.until(node + " is connected", Testbed.SOON.multipliedBy(4),
+                () -> node.ovs().hasBridge(Hypervisor.INTEGRATION_BRIDGE) && bed.northbound().connected(node.name()),
+                bed::dump);
+        }
     }
 
     /** {@return the physical edge of a side, built when needed} */

@@ -29,7 +29,7 @@ public final class BenchMain {
     private static final List<Clock> CLOCKS = List.of(new PlugClock("plug", 0), new MoveClock(false),
         new MoveClock(true), new PortsClock(),
         new FlowsClock(), new RestartClock(), new PlugClock("plug-500", 500),
-        new ToRPortClock(), new ToRMoveClock(), new ToRMacsClock());
+        new ToRPortClock(), new ToRMoveClock(), new ToRMacsClock(), new ChurnClock());
 
     private final Console console;
     private final List<String> only = new ArrayList<>();
@@ -64,7 +64,7 @@ public final class BenchMain {
 
     private static String help() {
         return """
-            Usage: ./selvage bench [OPTION]...
+            Usage: ./selvage bench [OPTION]... [CLOCK]...
 
             Measures, with real Open vSwitch in network namespaces of this machine. Needs root, and
             a machine that does nothing else. Prints a table and writes .selvage/bench/TIME.json.
@@ -72,13 +72,14 @@ public final class BenchMain {
             Clocks:
             CLOCKS
             Options:
-              --only CLOCK   this clock only; may be given several times
+              --only CLOCK   this clock only, as CLOCK alone; may be given several times
               --rounds N     how often plug and move are repeated (default 30)
               --ports N      ports of the simulated hypervisors together (default 1000)
               --prefix P     prefix of the namespaces (default svb)
               --help
             """.replace("CLOCKS\n", CLOCKS.stream().map(clock -> "  %-12s %s%n".formatted(clock.name(),
-                clock.description())).collect(Collectors.joining()) + System.lineSeparator());
+                clock.description() + (clock.onRequest() ? " (only when named)" : ""))).collect(Collectors.joining())
+                + System.lineSeparator());
     }
 
     private int run(final String[] args) throws Exception {
@@ -86,6 +87,10 @@ public final class BenchMain {
             if ("--help".equals(args[i]) || "-h".equals(args[i])) {
                 console.line(help());
                 return 0;
+            }
+            if (!args[i].startsWith("-")) {
+                only.add(args[i]);
+                continue;
             }
             if (i + 1 == args.length) {
                 throw new IllegalArgumentException("cannot understand " + args[i]);
@@ -112,7 +117,7 @@ public final class BenchMain {
         final var failed = new ArrayList<String>();
         try (var bench = new Bench(console, prefix, rounds, ports)) {
             for (final var clock : CLOCKS) {
-                if (only.isEmpty() || only.contains(clock.name())) {
+                if (only.isEmpty() ? !clock.onRequest() : only.contains(clock.name())) {
                     console.heading(clock.name() + ": " + clock.description());
                     try {
                         readings.addAll(clock.run(bench));

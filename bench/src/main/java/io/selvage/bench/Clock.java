@@ -19,6 +19,11 @@ interface Clock {
     /** {@return what it measures, in one line} */
     String description();
 
+    /** {@return whether it is measured only when it is named, since it takes long} */
+    default boolean onRequest() {
+        return false;
+    }
+
     /**
      * Measures.
      *

@@ -84,6 +84,15 @@ public final class DummyHypervisor {
         ovs.vsctlCommand(argv.toArray(String[]::new)).within(BATCH).run();
     }
 
+    /**
+     * Unplugs a port, without waiting for the switch.
+     *
+     * @param port its name
+     */
+    public void unplug(final String port) {
+        ovs.vsctl("--no-wait", "--if-exists", "del-port", Hypervisor.INTEGRATION_BRIDGE, port);
+    }
+
     @Override
     public String toString() {
         return name;

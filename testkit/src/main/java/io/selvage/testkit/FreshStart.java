@@ -49,6 +49,16 @@ public final class FreshStart {
     public static FabricState assertSame(final Testbed bed, final Duration patience) {
         bed.awaitRealised();
         final var before = FabricState.read(bed.lab());
+        start(bed);
+        return settle(bed, before, patience);
+    }
+
+    /**
+     * Starts a fabric anew: the same intent, the same ports, and nothing else of what was.
+     *
+     * @param bed the testbed
+     */
+    public static void start(final Testbed bed) {
         final var nodes = connected(bed);
         final var intent = Intent.read(bed.northbound().restconf());
         bed.controller().kill();
@@ -59,7 +69,6 @@ public final class FreshStart {
         for (final var node : nodes) {
             Await.until(node + " is connected", PATIENCE, () -> bed.northbound().connected(node), bed::dump);
         }
-        return settle(bed, before, patience);
     }
 
     /**
@@ -76,6 +85,24 @@ public final class FreshStart {
     }
 
     private static FabricState settle(final Testbed bed, final FabricState expected, final Duration patience) {
+        final var now = become(bed, expected, patience);
+        if (!now.equals(expected)) {
+            // Seen from the fresh start: what it has is right.
+            throw new AssertionError("not the same as a fresh start\n" + expected.differenceFrom(now));
+        }
+        bed.awaitRealised();
+        return now;
+    }
+
+    /**
+     * Gives the switches time to become what is expected.
+     *
+     * @param bed the testbed
+     * @param expected what the switches should hold
+     * @param patience how long at most
+     * @return what they hold then
+     */
+    public static FabricState become(final Testbed bed, final FabricState expected, final Duration patience) {
         final long deadline = System.nanoTime() + patience.toNanos();
         var now = FabricState.read(bed.lab());
         while (!now.equals(expected) && System.nanoTime() < deadline) {
@@ -83,11 +110,6 @@ public final class FreshStart {
             Await.pass(Duration.ofMillis(300));
             now = FabricState.read(bed.lab());
         }
-        if (!now.equals(expected)) {
-            // Seen from the fresh start: what it has is right.
-            throw new AssertionError("not the same as a fresh start\n" + expected.differenceFrom(now));
-        }
-        bed.awaitRealised();
         return now;
     }
 
