@@ -9,6 +9,7 @@
  */
 package io.selvage.core.fabric;
 
+import io.selvage.core.fabric.MoveDamper.Mover;
 import io.selvage.core.facts.Acl;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
@@ -247,19 +248,16 @@ final class FactStore {
                 }
                 gone.forEach(port -> set(new PortRef(value.name(), port), Optional.empty()));
             }
-            case Change.Seen seen -> seen(seen, macLimit(seen.ref().node()));
-            case Change.Recalled(var seen) -> seen(seen, Integer.MAX_VALUE);
+            case Change.Seen seen -> seen(seen);
+            case Change.Recalled(var seen) -> recalled(seen);
             case Change.Migration migration -> {
                 migrations.put(migration.device(), migration);
                 dirtyInstructions.addAll(instructionsByDevice.get(migration.device()));
             }
             case Change.Forgotten(var ref, var mac) -> forget(ref, station -> station.mac().equals(mac));
-            case Change.SeenAmong(var options) -> {
-                final var best = options.stream()
-                    .filter(option -> portsBySighting.get(option.value().mac()).contains(option.ref()))
-                    .findFirst().orElse(options.getFirst());
-                seen(best, macLimit(best.ref().node()));
-            }
+            case Change.SeenAmong(var options) -> seen(options.stream()
+                .filter(option -> portsBySighting.get(option.value().mac()).contains(option.ref()))
+                .findFirst().orElse(options.getFirst()));
             case Change.Quiet(var node, var mac) -> quiet(node, mac);
             case Change.Learned(var node, var macs) -> ports(node).keySet().stream()
                 .flatMap(port -> learnedAt(new PortRef(node, port))).filter(mac -> !macs.contains(mac)).toList()
@@ -514,7 +512,7 @@ final class FactStore {
                 .usualMacLimit());
     }
 
-    private void seen(final Change.Seen change, final int limit) {
+    private void seen(final Change.Seen change) {
         final var mac = change.value().mac();
         final var before = port(change.ref());
         if (before.isEmpty() || isUplink(change.ref())) {
@@ -525,9 +523,11 @@ final class FactStore {
             hearingOf(change.ref().node(), mac);
         }
         final var station = change.value().station();
+        final var fabric = fabricOf(change.ref().node());
         final var elsewhere = portsBySighting.get(mac).stream().filter(ref -> !ref.equals(change.ref())
+            && fabricOf(ref.node()).equals(fabric)
             && port(ref).filter(other -> other.sightings().containsKey(station)).isPresent()).toList();
-        if (!elsewhere.isEmpty() && !damper.mayMove(mac, change.ref(), change.at())) {
+        if (!elsewhere.isEmpty() && !damper.mayMove(new Mover(fabric, mac), change.ref(), change.at())) {
             dirtyInstructions.addAll(instructionsByDevice.get(DeviceId.of(mac)));
             return;
         }
@@ -535,7 +535,8 @@ final class FactStore {
         final var known = before.orElseThrow().sightings().get(station);
         final var ips = new HashSet<Ip>();
         if (known == null) {
-            if (before.orElseThrow().sightings().size() >= limit && !makeRoom(change.ref(), mac)) {
+            if (before.orElseThrow().sightings().size() >= macLimit(change.ref().node())
+                    && !makeRoom(change.ref(), mac)) {
                 return;
             }
         } else {
@@ -556,12 +557,30 @@ final class FactStore {
         });
     }
 
+    /** What is on record was right once: it moves nobody, and comes before the limits and fabrics are known. */
+    private void recalled(final Change.Seen change) {
+        port(change.ref()).filter(seen -> !isUplink(change.ref())).ifPresent(seen -> {
+            final var sightings = new HashMap<>(seen.sightings());
+            final var station = change.value().station();
+            if (sightings.putIfAbsent(station, new SeenPort.Seen(change.value(), change.at())) == null) {
+                resee(change.ref(), seen, sightings, Set.of(station));
+            }
+        });
+    }
+
     /** Whether a device was plugged in elsewhere after a time: who still sends packets with its address is another. */
     private boolean isPluggedSince(final MacAddress mac, final PortRef here, final long time) {
         return instructionsByDevice.get(DeviceId.of(mac)).stream().map(instructions::get).filter(Objects::nonNull)
             .flatMap(instruction -> identifiers(instruction).stream())
             .flatMap(id -> portsByIdentifier.get(id).stream())
-            .anyMatch(ref -> !ref.equals(here) && port(ref).filter(seen -> seen.since() > time).isPresent());
+            .anyMatch(ref -> !ref.equals(here) && fabricOf(ref.node()).equals(fabricOf(here.node()))
+                && port(ref).filter(seen -> seen.since() > time).isPresent());
+    }
+
+    /** The fabric that a node is in. */
+    String fabricOf(final String node) {
+        final var config = configs.get(node);
+        return config == null ? NodeConfig.DEFAULT_FABRIC : config.fabric();
     }
 
     /** A port that is full takes no stranger any more; for a device that an instruction names, a stranger goes. */

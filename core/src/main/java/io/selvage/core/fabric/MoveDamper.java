@@ -33,11 +33,14 @@ final class MoveDamper {
         private Optional<PortRef> refused = Optional.empty();
     }
 
-    private final Map<MacAddress, History> histories = new HashMap<>();
+    /** A device of a fabric: another fabric may have one with the same address. */
+    record Mover(String fabric, MacAddress mac) { }
+
+    private final Map<Mover, History> histories = new HashMap<>();
 
     /** Whether a device that was elsewhere may move to {@code to} now; if it may, the move counts. */
-    boolean mayMove(final MacAddress mac, final PortRef to, final long now) {
-        final var history = histories.computeIfAbsent(mac, unused -> new History());
+    boolean mayMove(final Mover mover, final PortRef to, final long now) {
+        final var history = histories.computeIfAbsent(mover, unused -> new History());
         while (!history.moves.isEmpty() && history.moves.peekFirst() <= now - WINDOW_MILLIS) {
             history.moves.removeFirst();
         }
@@ -53,8 +56,8 @@ final class MoveDamper {
     }
 
     /** The place that a device was last kept from moving to. */
-    Optional<PortRef> contested(final MacAddress mac) {
-        final var history = histories.get(mac);
+    Optional<PortRef> contested(final Mover mover) {
+        final var history = histories.get(mover);
         return history == null ? Optional.empty() : history.refused;
     }
 
@@ -65,7 +68,7 @@ final class MoveDamper {
             final var moves = entry.getValue().moves;
             final boolean quiet = moves.isEmpty() || moves.peekLast() <= now - WINDOW_MILLIS;
             if (quiet && entry.getValue().refused.isPresent()) {
-                settled.add(entry.getKey());
+                settled.add(entry.getKey().mac());
             }
             return quiet;
         });

@@ -10,6 +10,7 @@
 package io.selvage.core.fabric;
 
 import io.selvage.core.compile.AccessRules;
+import io.selvage.core.fabric.MoveDamper.Mover;
 import io.selvage.core.fabric.Resolver.Candidate;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
@@ -435,7 +436,8 @@ final class Provisioner {
     private Optional<PortRef> other(final List<Candidate> candidates, final MacAddress mac) {
         return candidates.stream().skip(1).filter(candidate -> !facts.isQuiet(candidate.place(), mac)
                 && !isPast(candidate, candidates.getFirst())).findFirst()
-            .map(Candidate::place).or(() -> facts.damper().contested(mac));
+            .map(Candidate::place).or(() -> facts.damper().contested(
+                new Mover(facts.fabricOf(candidates.getFirst().place().node()), mac)));
     }
 
     /** Whether a device had been seen at a place before it was plugged in where it is: so it has moved. */

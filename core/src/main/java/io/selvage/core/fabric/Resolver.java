@@ -281,8 +281,7 @@ final class Resolver {
     }
 
     private boolean isIn(final PortRef ref, final String fabric) {
-        return !facts.isUplink(ref)
-            && facts.configs.getOrDefault(ref.node(), NodeConfig.absent(ref.node())).fabric().equals(fabric);
+        return !facts.isUplink(ref) && facts.fabricOf(ref.node()).equals(fabric);
     }
 
     /**

@@ -141,7 +141,7 @@ public sealed interface Change {
         }
     }
 
-    /** A device was on record as seen: it is, whatever limit a port has. */
+    /** A device was on record as seen: it is, whatever limit the port has, and wherever else one like it is. */
     record Recalled(Seen value) implements Change { }
 
     /** A switch hears nothing any more of a device that it had learned: it may be gone, or only have nothing to say. */

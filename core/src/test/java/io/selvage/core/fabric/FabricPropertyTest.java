@@ -180,12 +180,12 @@ public class FabricPropertyTest {
         final var last = new ArrayList<Change>();
         final var quiet = facts.stream().filter(Change.Quiet.class::isInstance).toList();
         facts.stream().filter(change -> !quiet.contains(change)).forEach(change ->
-            (change instanceof Change.Seen || change instanceof Change.Heard ? last : first).add(change));
+            (change instanceof Change.Recalled || change instanceof Change.Heard ? last : first).add(change));
         Collections.shuffle(last, random);
         Collections.shuffle(first, random);
         final var all = new ArrayList<>(first);
         for (final var seen : last) {
-            final var ref = seen instanceof Change.Heard heard ? heard.ref() : ((Change.Seen) seen).ref();
+            final var ref = seen instanceof Change.Heard heard ? heard.ref() : ((Change.Recalled) seen).value().ref();
             int port = 0;
             while (!(all.get(port) instanceof Change.Remembered remembered && remembered.ref().equals(ref))) {
                 port++;

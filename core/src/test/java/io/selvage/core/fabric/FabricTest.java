@@ -476,6 +476,29 @@ public class FabricTest {
         assertEquals(100, fabric.port(ref).orElseThrow().sightings().size());
     }
 
+    /** Devices of two fabrics that have the same address are two, also if only their packets tell where they are. */
+    @Test
+    public void testPacketsOfOneFabricMoveNobodyInAnother() {
+        begin();
+        apply("""
+            zone tz2 vxlan fabric=two
+            network green zone=tz2 vni=5001
+            config hv2 fabric=two
+            port hv1 tap1 ofport=5
+            port hv2 tap2 ofport=5
+            instruction a device=02:00:00:00:00:01 network=blue
+            instruction b device=02:00:00:00:00:01 network=green
+            """);
+        for (int i = 0; i < 5; i++) {
+            apply("seen hv1 tap1 mac=02:00:00:00:00:01");
+            apply("seen hv2 tap2 mac=02:00:00:00:00:01");
+        }
+        assertDevice("a", DeviceStatus.RUNNING, "");
+        assertDevice("b", DeviceStatus.RUNNING, "");
+        assertEquals(Optional.of(new PortRef("hv1", "tap1")), fabric.bindings().get("a").place());
+        assertEquals(Optional.of(new PortRef("hv2", "tap2")), fabric.bindings().get("b").place());
+    }
+
     /** A device that was plugged in elsewhere has moved, unless it goes on sending from where it was. */
     @Test
     public void testDeviceThatIsPluggedInIsNoMoreWhereItWasSeen() {

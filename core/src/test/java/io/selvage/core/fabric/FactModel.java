@@ -12,6 +12,7 @@ package io.selvage.core.fabric;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Neighbour;
+import io.selvage.core.facts.NodeConfig;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting;
@@ -138,7 +139,7 @@ final class FactModel {
                 ports.forEach(port -> put(new PortRef(value.name(), port.name()), port, now));
             }
             case Change.Seen seen -> see(seen);
-            case Change.Recalled(var seen) -> see(seen);
+            case Change.Recalled(var seen) -> recall(seen);
             case Change.Forgotten(var ref, var mac) -> forget(ref, station -> station.mac().equals(mac));
             case Change.SeenAmong(var options) -> see(options.stream().filter(option ->
                 places.containsKey(option.ref()) && knows(option.ref(), option.value().mac()))
@@ -190,7 +191,8 @@ final class FactModel {
         }
         final var station = change.value().station();
         quiet.remove(new Quiet(change.ref().node(), station.mac()));
-        List.copyOf(places.keySet()).stream().filter(ref -> !ref.equals(change.ref()))
+        List.copyOf(places.keySet()).stream().filter(ref -> !ref.equals(change.ref())
+                && fabricOf(ref.node()).equals(fabricOf(change.ref().node())))
             .forEach(ref -> forget(ref, station::equals));
         final var seen = new HashMap<>(here.seen());
         final var known = seen.get(station);
@@ -204,13 +206,29 @@ final class FactModel {
         places.put(change.ref(), new Place(here.port(), here.since(), seen, here.heard()));
     }
 
+    private void recall(final Change.Seen change) {
+        final var here = places.get(change.ref());
+        if (here != null) {
+            final var seen = new HashMap<>(here.seen());
+            seen.putIfAbsent(change.value().station(), new Seen(change.value().ips(), change.value().source(),
+                change.at()));
+            places.put(change.ref(), new Place(here.port(), here.since(), seen, here.heard()));
+        }
+    }
+
     private boolean isPluggedSince(final MacAddress mac, final PortRef here, final long time) {
         final var ids = objects.values().stream().filter(Change.Provision.class::isInstance)
             .flatMap(change -> ((Change.Provision) change).value().stream()).map(FactStore::identifiers)
             .filter(all -> all.contains(DeviceId.of(mac))).flatMap(List::stream).toList();
         return places.entrySet().stream().anyMatch(place -> !place.getKey().equals(here)
+            && fabricOf(place.getKey().node()).equals(fabricOf(here.node()))
             && place.getValue().since() > time
             && place.getValue().port().identifiers().stream().anyMatch(ids::contains));
+    }
+
+    private String fabricOf(final String node) {
+        return objects.get(List.of("config", node)) instanceof Change.Config(var name, var value)
+            ? value.map(NodeConfig::fabric).orElse(NodeConfig.DEFAULT_FABRIC) : NodeConfig.DEFAULT_FABRIC;
     }
 
     private boolean knows(final PortRef ref, final MacAddress mac) {
@@ -266,8 +284,8 @@ final class FactModel {
         final var facts = new ArrayList<>(objects.values());
         places.forEach((ref, place) -> {
             facts.add(new Change.Remembered(ref, place.port(), place.since()));
-            place.seen().forEach((station, seen) -> facts.add(new Change.Seen(ref,
-                new Sighting(station.mac(), station.vlan(), seen.ips(), seen.source()), seen.since())));
+            place.seen().forEach((station, seen) -> facts.add(new Change.Recalled(new Change.Seen(ref,
+                new Sighting(station.mac(), station.vlan(), seen.ips(), seen.source()), seen.since()))));
             place.heard().values().forEach(heard ->
                 facts.add(new Change.Heard(ref, heard.neighbour(), heard.since())));
         });
