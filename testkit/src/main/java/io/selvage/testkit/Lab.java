@@ -91,9 +91,26 @@ public final class Lab implements AutoCloseable {
      * @return name of the port
      */
     public String addUplink(final OpenVSwitch ovs, final String name, final String bridge) {
+        return addUplink(ovs, name, bridge, "br-vlan");
+    }
+
+    /**
+     * Lays a cable from a switch into one of several physical networks, which do not know of each other.
+     *
+     * @param ovs the switch
+     * @param name name of the switch, unique in the laboratory
+     * @param bridge the bridge that gets the port
+     * @param physical name of the physical network, at most 15 characters; built when it is named first
+     * @return name of the port
+     */
+    public String addUplink(final OpenVSwitch ovs, final String name, final String bridge, final String physical) {
         final var there = ovs.namespace();
+        if (!core.command("ip", "link", "show", physical).tryRun().ok()) {
+            core.batch(List.of("link add " + physical + " type bridge stp_state 0 mcast_snooping 0",
+                "link set " + physical + " up"));
+        }
         core.batch(List.of("link add u-" + name + " type veth peer name up0 netns " + there.name(),
-            "link set u-" + name + " master br-vlan up"));
+            "link set u-" + name + " master " + physical + " up"));
         there.batch(List.of("link set up0 up"));
         core.command("ethtool", "-K", "u-" + name, "tx", "off").run();
         there.command("ethtool", "-K", "up0", "tx", "off").run();

@@ -24,6 +24,7 @@ import io.selvage.testkit.VtepTor;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.After;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
@@ -138,6 +139,38 @@ public class VtepLabTest extends LabTest {
             }
         } finally {
             counters.values().forEach(Counter::close);
+        }
+    }
+
+    /** P6: by push mode the ports of the mobility domain carry the network before the server is there, and keep it. */
+    @Test
+    public void pushedPortIsReadyBeforeTheServerIsThere() {
+        bed().network("net");
+        final var machine = bed().member("vm", 1, "net", hv1());
+        final var server = bed().device("srv", 2);
+        final var restconf = northbound().restconf();
+        final var body = restconf.object();
+        final var ports = body.putArray("selvage-fabric:mobility-domain").addObject().put("name", "rack")
+            .putArray("port");
+        List.of("eth1", "eth2").forEach(port -> ports.addObject().put("node", "tor1").put("port", port));
+        restconf.put("data/selvage-fabric:mobility-domains/mobility-domain=rack", body);
+        try {
+            bed().provision(server, "net");
+            northbound().patchInstruction("srv", Map.of("mobility-domain", "rack", "mode", "push"));
+            Await.until("both ports carry the network", SLOWLY, () -> List.of("eth1", "eth2").stream().allMatch(port ->
+                tor.vtepCtl("list-bindings", "tor1", port).matches("0000 selvage-[0-9]+")), () -> bed().dump());
+            final var ready = tor.realised();
+            assertTrue("the third port is watched as before: " + ready,
+                ready.contains("binding eth3 0000 selvage-discovery-eth3"));
+            tor.plug(server, "eth1", 0);
+            awaitAt(server, "tor1");
+            assertMeet(machine, server);
+            tor.plug(server, "eth2", 0);
+            assertMeet(machine, server);
+            assertRealised("nothing was to be done", ready);
+        } finally {
+            northbound().deleteInstruction("srv");
+            northbound().deleteMobilityDomain("rack");
         }
     }
 
