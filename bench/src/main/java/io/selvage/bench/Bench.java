@@ -33,6 +33,8 @@ final class Bench implements AutoCloseable {
     private final String prefix;
     private final int rounds;
     private final int ports;
+    private final int nodes;
+    private final boolean profile;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<DummyHypervisor> dummies = new ArrayList<>();
     private final List<Side> sides = new ArrayList<>();
@@ -77,11 +79,14 @@ final class Bench implements AutoCloseable {
         }
     }
 
-    Bench(final Console console, final String prefix, final int rounds, final int ports) {
+    Bench(final Console console, final String prefix, final int rounds, final int ports,
+            final int nodes, final boolean profile) {
         this.console = requireNonNull(console);
         this.prefix = requireNonNull(prefix);
         this.rounds = rounds;
         this.ports = ports;
+        this.nodes = nodes;
+        this.profile = profile;
     }
 
     Console console() {
@@ -98,9 +103,27 @@ final class Bench implements AutoCloseable {
         return rounds;
     }
 
-    /** {@return how many ports the simulated hypervisors have together} */
-    int ports() {
-        return ports;
+    /**
+     * How many ports the simulated hypervisors have together.
+     *
+     * @param otherwise unless the user says it
+     */
+    int ports(final int otherwise) {
+        return ports > 0 ? ports : otherwise;
+    }
+
+    /**
+     * How many nodes a large fabric has.
+     *
+     * @param otherwise unless the user says it
+     */
+    int nodes(final int otherwise) {
+        return nodes > 0 ? nodes : otherwise;
+    }
+
+    /** {@return whether the controller is to be recorded while it is measured, which makes it slower} */
+    boolean profile() {
+        return profile;
     }
 
     /** {@return the side with the controller} */

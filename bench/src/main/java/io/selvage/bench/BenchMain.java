@@ -15,6 +15,7 @@ import io.selvage.testkit.Command;
 import io.selvage.testkit.ControllerProcess;
 import io.selvage.testkit.cli.Console;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,12 +30,15 @@ public final class BenchMain {
     private static final List<Clock> CLOCKS = List.of(new PlugClock("plug", 0), new MoveClock(false),
         new MoveClock(true), new PortsClock(),
         new FlowsClock(), new RestartClock(), new PlugClock("plug-500", 500),
-        new ToRPortClock(), new ToRMoveClock(), new ToRMacsClock(), new ChurnClock());
+        new ToRPortClock(), new ToRMoveClock(), new ToRMacsClock(), new ChurnClock(), new ScaleClock(false),
+        new ScaleClock(true));
 
     private final Console console;
     private final List<String> only = new ArrayList<>();
     private int rounds = 30;
-    private int ports = 1000;
+    private int ports;
+    private int nodes;
+    private boolean profile;
     private String prefix = "svb";
 
     private BenchMain(final Console console) {
@@ -74,7 +78,10 @@ public final class BenchMain {
             Options:
               --only CLOCK   this clock only, as CLOCK alone; may be given several times
               --rounds N     how often plug and move are repeated (default 30)
-              --ports N      ports of the simulated hypervisors together (default 1000)
+              --ports N      ports of the simulated hypervisors together (default 1000; of scale
+                             10000, of scale-simulated 20000)
+              --nodes N      hypervisors of scale (default 100) and scale-simulated (default 1000)
+              --profile      keep recordings of the controller (JFR); scale clocks only
               --prefix P     prefix of the namespaces (default svb)
               --help
             """.replace("CLOCKS\n", CLOCKS.stream().map(clock -> "  %-12s %s%n".formatted(clock.name(),
@@ -92,6 +99,10 @@ public final class BenchMain {
                 only.add(args[i]);
                 continue;
             }
+            if ("--profile".equals(args[i])) {
+                profile = true;
+                continue;
+            }
             if (i + 1 == args.length) {
                 throw new IllegalArgumentException("cannot understand " + args[i]);
             }
@@ -100,6 +111,7 @@ public final class BenchMain {
                 case "--only" -> only.add(value);
                 case "--rounds" -> rounds = Integer.parseInt(value);
                 case "--ports" -> ports = Integer.parseInt(value);
+                case "--nodes" -> nodes = Integer.parseInt(value);
                 case "--prefix" -> prefix = value;
                 default -> throw new IllegalArgumentException("cannot understand " + args[i]);
             }
@@ -115,7 +127,7 @@ public final class BenchMain {
     private int measure() throws Exception {
         final var readings = new ArrayList<Reading>();
         final var failed = new ArrayList<String>();
-        try (var bench = new Bench(console, prefix, rounds, ports)) {
+        try (var bench = new Bench(console, prefix, rounds, ports, nodes, profile)) {
             for (final var clock : CLOCKS) {
                 if (only.isEmpty() ? !clock.onRequest() : only.contains(clock.name())) {
                     console.heading(clock.name() + ": " + clock.description());
@@ -165,7 +177,7 @@ public final class BenchMain {
         json.put("time", when.toString()).put("processors", Runtime.getRuntime().availableProcessors())
             .put("kernel", System.getProperty("os.version")).put("java", System.getProperty("java.version"))
             .put("open-vswitch", Command.of("ovs-vswitchd", "--version").run().lines().findFirst().orElse(""))
-            .put("rounds", rounds).put("ports", ports);
+            .put("rounds", rounds).put("ports", ports).put("nodes", nodes);
         final var list = json.putArray("readings");
         for (final var reading : readings) {
             final var entry = list.addObject().put("clock", reading.clock()).put("what", reading.what())
@@ -183,9 +195,14 @@ public final class BenchMain {
         return json;
     }
 
-    private static Path keep(final String name, final String text) throws IOException {
+    /** Writes a file beside the results. */
+    static Path keep(final String name, final String text) {
         final var directory = ControllerProcess.home().resolve(".selvage").resolve("bench");
-        Files.createDirectories(directory);
-        return Files.writeString(directory.resolve(name), text + "\n");
+        try {
+            Files.createDirectories(directory);
+            return Files.writeString(directory.resolve(name), text + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

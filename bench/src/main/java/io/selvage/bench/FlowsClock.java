@@ -52,7 +52,7 @@ final class FlowsClock implements Clock {
         final var dummy = bench.dummies().getFirst();
         final var ovs = dummy.ovs();
         final long count = Bench.flowCount(dummy);
-        if (count < bench.ports()) {
+        if (count < bench.ports(PortsClock.PORTS)) {
             // The clock "ports" fills the switches; alone, this clock fills them by it.
             new PortsClock().run(bench);
         }

@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutionException;
  * instruction is running and everything is realised; plugging goes on at the same time.
  */
 final class PortsClock implements Clock {
+    static final int PORTS = 1_000;
     private static final double TARGET_SECONDS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String STATES = "data/selvage-provisioning:provisioning-instructions?content=nonconfig"
@@ -47,7 +48,7 @@ final class PortsClock implements Clock {
     public List<Reading> run(final Bench bench) {
         final var dummies = bench.console().step("two hypervisors without packets", bench::dummies);
         final var northbound = bench.bed().northbound();
-        final int each = bench.ports() / dummies.size();
+        final int each = bench.ports(PORTS) / dummies.size();
         final var instructions = new ArrayList<Instruction>();
         final var ports = new ArrayList<List<Port>>();
         for (int node = 0; node < dummies.size(); node++) {
@@ -63,7 +64,7 @@ final class PortsClock implements Clock {
         final long before = flows(dummies);
         final long start = System.nanoTime();
         final double[] intent = new double[1];
-        bench.console().step(bench.ports() + " instructions and ports -> all running, all realised", () -> {
+        bench.console().step(bench.ports(PORTS) + " instructions and ports -> all running, all realised", () -> {
             final var plugs = new ArrayList<CompletableFuture<Void>>();
             for (int i = 0; i < dummies.size(); i++) {
                 final var dummy = dummies.get(i);
@@ -74,13 +75,14 @@ final class PortsClock implements Clock {
             northbound.patchInstructions(instructions);
             intent[0] = seconds(start);
             join(plugs);
-            Await.until("all of them run", PATIENCE, () -> running(northbound) >= bench.ports(), bench.bed()::dump);
+            Await.until("all of them run", PATIENCE, () -> running(northbound) >= bench.ports(PORTS),
+                bench.bed()::dump);
             northbound.awaitRealised(PATIENCE);
         });
         final double all = seconds(start);
         final long added = flows(dummies) - before;
         return List.of(
-            Reading.of(name(), bench.ports() + " ports: " + description().substring(11), "s", all)
+            Reading.of(name(), bench.ports(PORTS) + " ports: " + description().substring(11), "s", all)
                 .atMost(TARGET_SECONDS),
             Reading.of(name(), "of that, until the intent was accepted", "s", intent[0]),
             Reading.of(name(), "flows of both nodes for it", "flows", added));

@@ -149,6 +149,12 @@ public final class ControllerProcess implements AutoCloseable {
         return !processes().isEmpty();
     }
 
+    /** {@return the process identifier of the controller's virtual machine} */
+    public long pid() {
+        return processes().stream().mapToLong(ProcessHandle::pid).findFirst()
+            .orElseThrow(() -> new IllegalStateException("the controller does not run"));
+    }
+
     private List<ProcessHandle> processes() {
         final var found = new ArrayList<ProcessHandle>();
         for (final var pid : Command.of("ip", "netns", "pids", lab.core().name()).run().lines().toList()) {

@@ -93,6 +93,23 @@ public final class DummyHypervisor {
         ovs.vsctl("--no-wait", "--if-exists", "del-port", Hypervisor.INTEGRATION_BRIDGE, port);
     }
 
+    /**
+     * Unplugs ports in one transaction.
+     *
+     * @param names their names
+     * @param wait whether to wait until {@code ovs-vswitchd} has removed them
+     */
+    public void unplug(final List<String> names, final boolean wait) {
+        final var argv = new ArrayList<String>();
+        for (final var port : names) {
+            argv.addAll(List.of("--", "del-port", Hypervisor.INTEGRATION_BRIDGE, port));
+        }
+        if (!wait) {
+            argv.addFirst("--no-wait");
+        }
+        ovs.vsctlCommand(argv.toArray(String[]::new)).within(BATCH).run();
+    }
+
     @Override
     public String toString() {
         return name;

@@ -22,8 +22,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A laboratory on one machine: hypervisors with real Open vSwitch, devices, and a place for the controller, all in
@@ -48,6 +51,8 @@ public final class Lab implements AutoCloseable {
 
     private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9]{0,5}");
     private static final Duration DELETE = Duration.ofSeconds(10);
+    /** Switches that are started at the same time; each start keeps a processor busy. */
+    private static final int STARTS = 4;
 
     private final String prefix;
     private final Path directory;
@@ -227,6 +232,23 @@ public final class Lab implements AutoCloseable {
         final var dummy = new DummyHypervisor(this, name, dummies.size() + 1);
         dummies.add(dummy);
         return dummy;
+    }
+
+    /**
+     * Adds many hypervisors whose datapath is simulated, some of them started at the same time.
+     *
+     * @param names their names
+     * @return the hypervisors, in the order of the names
+     */
+    public List<DummyHypervisor> addDummyHypervisors(final List<String> names) {
+        final int first = dummies.size() + 1;
+        try (var workers = Executors.newFixedThreadPool(STARTS)) {
+            final var started = IntStream.range(0, names.size()).mapToObj(i -> CompletableFuture.supplyAsync(() ->
+                new DummyHypervisor(this, names.get(i), first + i), workers)).toList();
+            final var added = started.stream().map(CompletableFuture::join).toList();
+            dummies.addAll(added);
+            return added;
+        }
     }
 
     /**

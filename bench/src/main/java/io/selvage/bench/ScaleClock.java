@@ -1,0 +1,315 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.bench;
+
+import io.selvage.bench.ScaleLayout.Resident;
+import io.selvage.testkit.Await;
+import io.selvage.testkit.ControllerProcess;
+import io.selvage.testkit.Lab;
+import io.selvage.testkit.Northbound;
+import io.selvage.testkit.Testbed;
+import io.selvage.testkit.cli.Console;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/**
+ * A large fabric: many networks over many nodes. What one change costs at several sizes, how long everything takes at
+ * once, how long a restart of the controller, and how much memory it needs.
+ */
+final class ScaleClock implements Clock {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String CONNECTED = "data/selvage-fabric:transport-nodes?content=nonconfig"
+        + "&fields=transport-node(name;state/connected)";
+    private static final double MEBIBYTE = 1024 * 1024;
+    private static final int PORTS = 10_000;
+    /** Instructions in one request. */
+    private static final int CHUNK = 1_000;
+    /** The network whose changes are measured. */
+    private static final int SUBJECT = 0;
+    private static final int WARM_UP = 10;
+
+    private final List<Reading> readings = new ArrayList<>();
+    /** What one change costs by number of ports: how long it takes, processor time, allocation. */
+    private final List<Plot.Point> times = new ArrayList<>();
+    private final List<Plot.Point> work = new ArrayList<>();
+    private final List<Plot.Point> garbage = new ArrayList<>();
+    private final boolean simulated;
+
+    /**
+     * Creates the clock.
+     *
+     * @param simulated whether all of the nodes is simulated but the wire, or the datapath alone
+     */
+    ScaleClock(final boolean simulated) {
+        this.simulated = simulated;
+    }
+
+    @Override
+    public String name() {
+        return simulated ? "scale-simulated" : "scale";
+    }
+
+    @Override
+    public String description() {
+        return simulated ? "20,000 ports on 1,000 simulated nodes, and what one change costs by size"
+            : "10,000 ports on 100 nodes, and what one change costs by size";
+    }
+
+    @Override
+    public boolean onRequest() {
+        return true;
+    }
+
+    @Override
+    public List<Reading> run(final Bench bench) {
+        final var console = bench.console();
+        readings.clear();
+        List.of(times, work, garbage).forEach(List::clear);
+        try (var lab = Lab.create(bench.prefix() + "s"); var controller = new ControllerProcess(lab)) {
+            controller.wipe();
+            console.step("the controller starts", controller::start);
+            controller.northbound().putZone(Testbed.ZONE, "vxlan");
+            final int nodes = bench.nodes(simulated ? 1_000 : 100);
+            try (var farm = console.step(nodes + " hypervisors start", () -> simulated
+                    ? new SimulatedFarm(lab.controllerAddress(), nodes) : new DummyFarm(lab, nodes))) {
+                new Run(bench, console, controller, farm).all();
+            } finally {
+                if (!times.isEmpty()) {
+                    console.line("  " + BenchMain.keep(name() + ".svg", Plot.draw("One port plugged and unplugged, on "
+                        + nodes + " nodes, by number of ports", List.of(
+                            new Plot.Panel("plugged -> flows on all nodes of its network, median, ms", times),
+                            new Plot.Panel("controller's processor time, ms", work),
+                            new Plot.Panel("controller's allocation, MiB", garbage)))));
+                }
+            }
+        }
+        return List.copyOf(readings);
+    }
+
+    /** One measurement. */
+    private final class Run {
+        private final Bench bench;
+        private final Console console;
+        private final ControllerProcess controller;
+        private final Northbound northbound;
+        private final Farm farm;
+        private final ScaleLayout layout;
+        private final int ports;
+
+        Run(final Bench bench, final Console console, final ControllerProcess controller, final Farm farm) {
+            this.bench = bench;
+            this.console = console;
+            this.controller = controller;
+            this.farm = farm;
+            northbound = controller.northbound();
+            layout = new ScaleLayout(farm.size());
+            ports = bench.ports(simulated ? 2 * PORTS : PORTS);
+        }
+
+        void all() {
+            final long connecting = System.nanoTime();
+            console.step("all of them connect and are realised", () -> {
+                farm.connect();
+                awaitNodes();
+            });
+            note("connected at once -> all realised", "s", seconds(connecting));
+            final var small = 2 * ScaleLayout.DEVICES;
+            grow(0, 2);
+            change(small, "at %,d ports".formatted(small));
+            if (ports >= 20 * ScaleLayout.DEVICES) {
+                grow(2, 18);
+                change(20 * ScaleLayout.DEVICES, "at %,d ports".formatted(20 * ScaleLayout.DEVICES));
+            }
+            final int networks = ports / ScaleLayout.DEVICES;
+            final int there = ports >= 20 * ScaleLayout.DEVICES ? 20 : 2;
+            if (networks > there) {
+                final double time = grow(there, networks - there);
+                readings.add(Reading.of(name(), "%,d more ports on %d nodes, intent and plugging included -> realised"
+                    .formatted((networks - there) * ScaleLayout.DEVICES, farm.size()), "s", time).atMost(30));
+                change(ports, "at %,d ports".formatted(ports));
+                compare();
+            }
+            storm();
+            note("flows of all nodes", "flows", farm.flows());
+            heap();
+            restart();
+            change(0, "after the restart");
+        }
+
+        private void note(final String what, final String unit, final double value) {
+            readings.add(Reading.of(name(), what, unit, value));
+        }
+
+        private void awaitNodes() {
+            Await.until("all nodes are connected", PATIENCE, () -> connected() == farm.size(), controller::log);
+            northbound.awaitRealised(PATIENCE);
+        }
+
+        private long connected() {
+            long count = 0;
+            for (final var node : northbound.restconf().get(CONNECTED).orElseGet(() -> northbound.restconf().object())
+                    .path("selvage-fabric:transport-nodes").path("transport-node")) {
+                if (node.path("state").path("connected").asBoolean()) {
+                    count++;
+                }
+            }
+            return count;
+        }
+
+        /** Adds networks with all their devices; returns how many seconds it took. */
+        private double grow(final int firstNetwork, final int networks) {
+            final var residents = ScaleLayout.residents(firstNetwork, networks);
+            return console.step("%,d ports in %,d networks more -> realised".formatted(residents.size(), networks),
+                () -> {
+                    final long start = System.nanoTime();
+                    final var recording = recording("grow-" + residents.size());
+                    final var plugs = CompletableFuture.runAsync(() -> farm.plug(layout.ports(residents)));
+                    northbound.patchNetworks(IntStream.range(firstNetwork, firstNetwork + networks)
+                        .mapToObj(ScaleLayout::network).toList());
+                    for (int i = 0; i < residents.size(); i += CHUNK) {
+                        northbound.patchInstructions(residents.subList(i, Math.min(residents.size(), i + CHUNK))
+                            .stream().map(Resident::instruction).toList());
+                    }
+                    final double intent = seconds(start);
+                    plugs.join();
+                    final double plugged = seconds(start);
+                    northbound.awaitRealised(PATIENCE);
+                    final double all = seconds(start);
+                    stop(recording);
+                    console.line("    intent accepted %.1f s, ports made %.1f s, realised %.1f s".formatted(intent,
+                        plugged, all));
+                    return all;
+                });
+        }
+
+        /** Plugs and unplugs one port of a network again and again. */
+        private void change(final int size, final String when) {
+            final var spare = IntStream.range(0, WARM_UP + bench.rounds()).mapToObj(i ->
+                new Resident(SUBJECT, ScaleLayout.DEVICES + i)).toList();
+            northbound.patchInstructions(spare.stream().map(Resident::instruction).toList());
+            northbound.awaitRealised(PATIENCE);
+            final var samples = new ArrayList<Double>();
+            final var probe = new ControllerProbe(controller.pid());
+            final var usage = console.step("one port more and less, " + when, () -> {
+                try (var watch = farm.watch(layout.nodesOf(SUBJECT))) {
+                    var before = probe.usage();
+                    var recording = Optional.<ControllerProbe.Recording>empty();
+                    for (int i = 0; i < spare.size(); i++) {
+                        if (i == WARM_UP) {
+                            recording = recording("change-" + size);
+                            before = probe.usage();
+                        }
+                        final var resident = spare.get(i);
+                        final long nanos = watch.plug(layout.nodeOf(resident), resident.port());
+                        watch.unplug(layout.nodeOf(resident), resident.port());
+                        if (i >= WARM_UP) {
+                            samples.add(Bench.millis(nanos));
+                        }
+                    }
+                    final var used = probe.usage().since(before);
+                    stop(recording);
+                    return used;
+                }
+            });
+            console.line("    " + String.join(", ", usage.busiest(bench.rounds())));
+            readings.add(Reading.of(name(), "one port plugged -> flows on all nodes of its network, " + when, "ms",
+                samples).atMost(simulated ? 1_000 : 50));
+            note("controller's processor time of plug and unplug without JIT, " + when, "ms",
+                usage.cpu() / bench.rounds());
+            note("controller's allocation of plug and unplug, " + when, "MiB",
+                usage.allocated() / bench.rounds() / MEBIBYTE);
+            if (size > 0) {
+                times.add(new Plot.Point(size, Reading.median(samples)));
+                work.add(new Plot.Point(size, usage.cpu() / bench.rounds()));
+                garbage.add(new Plot.Point(size, usage.allocated() / bench.rounds() / MEBIBYTE));
+            }
+        }
+
+        /** All nodes but those of one network connect anew at once; meanwhile that network changes. */
+        private void storm() {
+            final var concerned = layout.nodesOf(SUBJECT);
+            final var others = IntStream.range(0, farm.size()).filter(node -> !concerned.contains(node)).boxed()
+                .toList();
+            final var resident = new Resident(SUBJECT, ScaleLayout.DEVICES);
+            final var samples = new ArrayList<Double>();
+            final long start = System.nanoTime();
+            console.step("%,d nodes connect anew, changes meanwhile".formatted(others.size()), () -> {
+                try (var watch = farm.watch(concerned)) {
+                    final var realised = CompletableFuture.runAsync(() -> farm.cut(others)).thenRunAsync(() -> {
+                        Await.until("nodes are gone", PATIENCE, () -> connected() < farm.size());
+                        awaitNodes();
+                    });
+                    while (!realised.isDone()) {
+                        samples.add(Bench.millis(watch.plug(layout.nodeOf(resident), resident.port())));
+                        watch.unplug(layout.nodeOf(resident), resident.port());
+                    }
+                    realised.join();
+                }
+            });
+            note("%,d nodes connect anew -> all verified".formatted(others.size()), "s", seconds(start));
+            readings.add(Reading.of(name(), "meanwhile: one port plugged -> flows on all nodes, worst", "ms",
+                samples.stream().mapToDouble(Double::doubleValue).max().orElse(0)).atMost(1_000));
+        }
+
+        /** The largest against the smallest. */
+        private void compare() {
+            readings.add(Reading.of(name(), "time of one change, largest against smallest", "times",
+                times.getLast().cost() / times.getFirst().cost()).atMost(1.5));
+            readings.add(Reading.of(name(), "processor time of one change, largest against smallest", "times",
+                work.getLast().cost() / work.getFirst().cost()).atMost(1.5));
+        }
+
+        private Optional<ControllerProbe.Recording> recording(final String what) {
+            return bench.profile() ? Optional.of(new ControllerProbe(controller.pid()).record(
+                BenchMain.keep(name() + "-" + what + ".jfr", ""))) : Optional.empty();
+        }
+
+        private static void stop(final Optional<ControllerProbe.Recording> recording) {
+            recording.ifPresent(ControllerProbe.Recording::close);
+        }
+
+        private void heap() {
+            final var probe = new ControllerProbe(controller.pid());
+            final long live = console.step("live heap", probe::liveHeap);
+            readings.add(Reading.of(name(), "live heap at %,d ports".formatted(ports), "MiB", live / MEBIBYTE)
+                .atMost(512));
+            console.line(probe.histogram());
+        }
+
+        private void restart() {
+            if (bench.profile()) {
+                controller.set("java-opts", ControllerProbe.RECORDING);
+            }
+            final long killed = System.nanoTime();
+            console.step("kill -9 and start", () -> {
+                controller.kill();
+                return controller.start();
+            });
+            note("controller killed -> answers", "s", seconds(killed));
+            console.step("the controller agrees with all switches", this::awaitNodes);
+            final var since = Duration.ofNanos(System.nanoTime() - killed);
+            if (bench.profile()) {
+                new ControllerProbe(controller.pid()).keep(BenchMain.keep(name() + "-restart.jfr", ""));
+            }
+            readings.add(Reading.of(name(), "controller killed -> everything verified", "s", since.toMillis() / 1e3)
+                .atMost(30));
+            readings.add(Reading.of(name(), "flows touched by the restart", "flows", farm.youngerThan(since))
+                .atMost(0));
+        }
+    }
+
+    private static double seconds(final long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+}
