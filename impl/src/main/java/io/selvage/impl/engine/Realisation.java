@@ -12,9 +12,11 @@ package io.selvage.impl.engine;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,7 +37,13 @@ public final class Realisation implements NodeStatusListener {
         }
     }
 
-    private record Waiter(long generation, CompletableFuture<Result> future) { }
+    /**
+     * Somebody who waits.
+     *
+     * @param missing names of the nodes that have not confirmed; kept up to date, so that the word of one node does not
+     *     cost a look at all of them
+     */
+    private record Waiter(long generation, Set<String> missing, CompletableFuture<Result> future) { }
 
     private final Map<String, NodeStatus> nodes = new HashMap<>();
     private final List<Waiter> waiters = new ArrayList<>();
@@ -61,8 +69,10 @@ public final class Realisation implements NodeStatusListener {
      * @param timeoutMillis how long to wait; the result then says which nodes are missing
      */
     public CompletionStage<Result> await(final long generation, final long timeoutMillis) {
-        final var waiter = new Waiter(generation, new CompletableFuture<>());
+        final var waiter = new Waiter(generation, new HashSet<>(), new CompletableFuture<>());
         loop.ask(fabric -> {
+            nodes.values().stream().filter(node -> !hasConfirmed(node, generation)).map(NodeStatus::name)
+                .forEach(waiter.missing::add);
             if (ended.isPresent()) {
                 // The loop may answer once more while it ends.
                 waiter.future.completeExceptionally(ended.orElseThrow());
@@ -93,7 +103,7 @@ public final class Realisation implements NodeStatusListener {
     }
 
     private boolean complete(final Waiter waiter) {
-        final boolean done = nodes.values().stream().allMatch(node -> hasConfirmed(node, waiter.generation));
+        final boolean done = waiter.missing.isEmpty();
         if (done) {
             waiter.future.complete(result(waiter.generation));
         }
@@ -115,14 +125,18 @@ public final class Realisation implements NodeStatusListener {
     @Override
     public void onNodeStatus(final NodeStatus status) {
         nodes.put(status.name(), status);
-        if (!waiters.isEmpty() && hasConfirmed(status, Long.MIN_VALUE)) {
-            waiters.removeIf(this::complete);
-        }
+        waiters.removeIf(waiter -> {
+            if (hasConfirmed(status, waiter.generation)) {
+                return waiter.missing.remove(status.name()) && complete(waiter);
+            }
+            waiter.missing.add(status.name());
+            return false;
+        });
     }
 
     @Override
     public void onNodeGone(final String node) {
         nodes.remove(node);
-        waiters.removeIf(this::complete);
+        waiters.removeIf(waiter -> waiter.missing.remove(node) && complete(waiter));
     }
 }
