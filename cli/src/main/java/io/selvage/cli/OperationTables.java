@@ -12,6 +12,7 @@ package io.selvage.cli;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.TraceOutput;
 import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.read.drops.output.Drop;
 import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.wait.realised.output.Node;
 import org.opendaylight.yangtools.yang.common.Uint64;
@@ -38,6 +39,20 @@ final class OperationTables {
                 .thenComparing(Drop::requireVirtualNetwork, Both.NATURAL))
             .forEach(drop -> table.row(drop.requireNode().getValue(), drop.requireVirtualNetwork(), packets(drop),
                 drop.requireReason(), drop.getDescription()));
+        return table;
+    }
+
+    /** One line per table that the packet passes, in this order. */
+    static Table trace(final TraceOutput output) {
+        final var table = new Table("NODE", "TABLE", "DOES", "FOR");
+        output.nonnullHop().values().stream()
+            .sorted(Comparator.comparing(hop -> hop.requireIndex().toJava()))
+            .forEach(hop -> hop.nonnullStep().values().stream()
+                .sorted(Comparator.comparing(step -> step.requireIndex().toJava()))
+                .forEach(step -> table.row(hop.requireNode().getValue(), step.requireTable(),
+                    Optional.ofNullable(step.getReading()).orElse("no flow matches: drop it."),
+                    Optional.ofNullable(step.getOwner()).map(owner -> owner.getName() + " " + step.getOwnerName())
+                        .orElse("-"))));
         return table;
     }
 

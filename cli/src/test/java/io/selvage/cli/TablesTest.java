@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.Test;
 import org.opendaylight.yang.gen.v1.urn.ietf.params.xml.ns.yang.ietf.inet.types.rev130715.IpAddressNoZone;
@@ -29,8 +30,15 @@ import org.opendaylight.yang.gen.v1.urn.selvage.fabric.rev261120.transport.nodes
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.VirtualNetworkBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.virtual.network.state.MemberBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.network.rev261120.virtual.networks.virtual.network.state.NodeBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.TraceOutput;
+import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.TraceOutputBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.read.drops.output.Drop;
 import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.read.drops.output.DropBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.trace.output.HopBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.trace.output.HopKey;
+import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.trace.output.hop.Step;
+import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.trace.output.hop.StepBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.trace.output.hop.StepKey;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.Source;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.Status;
 import org.opendaylight.yang.gen.v1.urn.selvage.provisioning.rev261120.bindings.BindingBuilder;
@@ -43,6 +51,7 @@ import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeName;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.ObjectName;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.Vni;
 import org.opendaylight.yangtools.binding.util.BindingMap;
+import org.opendaylight.yangtools.yang.common.Uint16;
 import org.opendaylight.yangtools.yang.common.Uint32;
 import org.opendaylight.yangtools.yang.common.Uint64;
 import org.opendaylight.yangtools.yang.common.Uint8;
@@ -181,6 +190,25 @@ public class TablesTest {
             "hv1   blue     3        source-guard  in words"),
             OperationTables.drops(drops, Filter.ALL, false).lines());
         assertEquals(3, OperationTables.drops(drops, Filter.ALL, true).lines().size() - 1);
+    }
+
+    @Test
+    public void traceInTheOrderOfThePacket() {
+        final var output = new TraceOutputBuilder().setVerdict(TraceOutput.Verdict.Dropped)
+            .setHop(Map.of(
+                new HopKey(Uint16.ONE), new HopBuilder().withKey(new HopKey(Uint16.ONE)).setNode(new NodeName("hv2"))
+                    .setStep(Map.of(new StepKey(Uint16.ZERO), new StepBuilder().withKey(new StepKey(Uint16.ZERO))
+                        .setTable("CLASSIFY").build())).build(),
+                new HopKey(Uint16.ZERO), new HopBuilder().withKey(new HopKey(Uint16.ZERO)).setNode(new NodeName("hv1"))
+                    .setStep(Map.of(new StepKey(Uint16.ZERO), new StepBuilder().withKey(new StepKey(Uint16.ZERO))
+                        .setTable("CLASSIFY").setReading("Any packet: go on.").setOwner(Step.Owner.VirtualNetwork)
+                        .setOwnerName("blue").build())).build()))
+            .build();
+        assertEquals(List.of(
+            "NODE  TABLE     DOES                       FOR",
+            "hv1   CLASSIFY  Any packet: go on.         virtual-network blue",
+            "hv2   CLASSIFY  no flow matches: drop it.  -"),
+            OperationTables.trace(output).lines());
     }
 
     @Test

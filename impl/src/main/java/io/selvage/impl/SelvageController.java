@@ -25,6 +25,7 @@ import io.selvage.impl.operations.ForgetNodeRpc;
 import io.selvage.impl.operations.ReadDropsRpc;
 import io.selvage.impl.operations.ResolveRpc;
 import io.selvage.impl.operations.ResyncRpc;
+import io.selvage.impl.operations.TraceRpc;
 import io.selvage.impl.operations.WaitRealisedRpc;
 import io.selvage.impl.ovsdb.OvsdbTargets;
 import io.selvage.impl.ovsdb.SessionFork;
@@ -164,10 +165,12 @@ public final class SelvageController implements AutoCloseable {
         intent.start(broker);
         final var fence = new IntentFence(broker, remembered.firstGeneration());
         started.push(fence);
+        final var traces = Executors.newSingleThreadExecutor(threads("selvage-trace"));
+        started.push(traces::shutdownNow);
         started.push(rpcProviders.registerRpcImplementations(
             new WaitRealisedRpc(loop, nodes, realisation, status, fence::pass), new ResyncRpc(loop, nodes),
             new ForgetNodeRpc(loop, nodes), new AnnounceMigrationRpc(loop, realisation, status, clock),
-            new ResolveRpc(loop), new ReadDropsRpc(loop, nodes))::close);
+            new ResolveRpc(loop), new ReadDropsRpc(loop, nodes), new TraceRpc(loop, traces))::close);
 
         started.push(new OfpPorts(broker, tors));
         started.push(new OfpSwitches(rpcs, notifications, masterships, pool, new SwitchFork(List.of(nodes, tors))));

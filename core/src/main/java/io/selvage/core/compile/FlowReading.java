@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** Reads a flow out in words, for the reference. */
-final class FlowReading {
+/** Reads a flow out in words, for people. */
+public final class FlowReading {
     private static final long LOCAL_PORT = 0xFFFF_FFFEL;
     private static final long IN_PORT = 0xFFFF_FFF8L;
 
@@ -29,7 +29,7 @@ final class FlowReading {
     }
 
     /** One sentence: whom the flow is for, and what it does. */
-    static String of(final Flow flow, final IntFunction<String> tableName) {
+    public static String of(final Flow flow, final IntFunction<String> tableName) {
         final var who = new ArrayList<String>();
         flow.key().match().entries().forEach(entry -> who.addAll(condition(entry)));
         return (who.isEmpty() ? "Any packet" : "A packet " + String.join(", ", who)) + ": "

@@ -101,6 +101,17 @@ final class DesiredGroups {
         return flows.all(node);
     }
 
+    /** The group that wants a flow, for every flow that a node should have. Costs as much as {@link #flows}. */
+    Map<FlowKey, Key> origins(final String node) {
+        final var origins = new HashMap<FlowKey, Key>();
+        flows.groups.forEach((key, group) -> {
+            if (key.node().equals(node)) {
+                group.forEach(flow -> origins.put(flow.key(), key));
+            }
+        });
+        return origins;
+    }
+
     /** Every {@code hardware_vtep} entry that a node should have, by key. Costs as much as {@link #flows}. */
     Map<VtepKey, VtepEntry> vtep(final String node) {
         return vtep.all(node);

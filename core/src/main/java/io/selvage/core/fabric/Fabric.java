@@ -469,6 +469,11 @@ public final class Fabric {
         return members;
     }
 
+    /** The members at a port. */
+    public List<Member> membersAt(final PortRef place) {
+        return List.copyOf(membership.members(place));
+    }
+
     /** The ports of a node, by name. */
     public Map<String, SeenPort> ports(final String node) {
         return Collections.unmodifiableMap(facts.ports(node));
@@ -499,6 +504,19 @@ public final class Fabric {
      */
     public Map<FlowKey, Flow> flows(final String node) {
         return groups.flows(node);
+    }
+
+    /** What each flow that a node should have is there for. Costs as much as {@link #flows}. */
+    public Map<FlowKey, FlowOrigin> origins(final String node) {
+        final var origins = new HashMap<FlowKey, FlowOrigin>();
+        groups.origins(node).forEach((flow, group) -> origins.put(flow, switch (group.kind()) {
+            case BASE -> new FlowOrigin(FlowOrigin.Owner.NODE, node);
+            case FLOOD, PORT -> new FlowOrigin(FlowOrigin.Owner.PORT, group.subject());
+            case NETWORK -> new FlowOrigin(FlowOrigin.Owner.VIRTUAL_NETWORK, group.subject());
+            case EXIT -> new FlowOrigin(FlowOrigin.Owner.VIRTUAL_NETWORK, Membership.networkOf(group.subject()));
+            case LOCAL, REMOTE -> new FlowOrigin(FlowOrigin.Owner.PROVISIONING_INSTRUCTION, group.subject());
+        }));
+        return origins;
     }
 
     /** Every entry that the {@code hardware_vtep} database of a node should have. Costs as much as {@link #flows}. */

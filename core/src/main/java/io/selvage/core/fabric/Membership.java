@@ -76,9 +76,14 @@ final class Membership {
         return member.ofport() + "/" + member.vlan().orElse(0) + "/" + member.network();
     }
 
+    /** The network in what {@link #exit} named. */
+    static String networkOf(final String exit) {
+        return exit.split("/", 3)[2];
+    }
+
     /** The members of a network on a node for which packets leave at what {@link #exit} named, sorted. */
     List<Member> behind(final String exit, final String node) {
-        return members(exit.split("/", 3)[2], node).stream().filter(member -> exit(member).equals(exit)).toList();
+        return members(networkOf(exit), node).stream().filter(member -> exit(member).equals(exit)).toList();
     }
 
     /** The networks that are on a node, sorted. */

@@ -10,6 +10,7 @@
 package io.selvage.core.trace;
 
 import io.selvage.core.facts.Encapsulation;
+import io.selvage.core.facts.NodeKind;
 import io.selvage.core.logical.ResolvedNode;
 import io.selvage.core.net.Ip;
 import io.selvage.core.pipeline.Bits;
@@ -49,7 +50,7 @@ public record FabricTrace(List<Hop> hops, List<Delivery> deliveries, List<String
      * A copy that leaves the fabric.
      *
      * @param node name of the node
-     * @param port OpenFlow number of the port
+     * @param port OpenFlow number of the port; 0 if the node is a hardware VTEP, whose pipeline is its own
      * @param packet the copy as it is on the wire
      */
     public record Delivery(String node, long port, Packet packet) { }
@@ -123,6 +124,10 @@ public record FabricTrace(List<Hop> hops, List<Delivery> deliveries, List<String
         private void tunnel(final Arrival arrival, final Packet packet, final Encapsulation encapsulation) {
             final var remote = new Ip(0, low(packet, Field.TUNNEL_IPV4_DST), false);
             final var peer = byAddress.get(remote);
+            if (peer != null && peer.kind() == NodeKind.TOR_VTEP) {
+                deliveries.add(new Delivery(peer.name(), 0, packet.onTheWire()));
+                return;
+            }
             final var port = peer == null ? null : peer.tunnels().get(encapsulation);
             if (peer == null || port == null) {
                 lost.add("node " + arrival.node() + " sends to " + remote + " by " + encapsulation.text()

@@ -121,7 +121,9 @@ public record Packet(Map<Field, Bits> fields) {
     /** Whether a match covers the packet. */
     public boolean matches(final Match match) {
         for (final var entry : match.entries()) {
-            final var value = value(entry.field());
+            // A packet without tag matches OFPVID_NONE, which is 0 (OpenFlow 1.3.5, section 7.2.3.7).
+            final var value = value(entry.field()).or(() -> entry.field() == Field.VLAN_VID ? Optional.of(Bits.of(0))
+                : Optional.empty());
             if (value.isEmpty() || !value.orElseThrow().and(entry.mask()).equals(entry.value())) {
                 return false;
             }
