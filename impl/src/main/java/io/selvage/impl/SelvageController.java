@@ -88,22 +88,29 @@ public final class SelvageController implements AutoCloseable {
     private final NotificationService notifications;
     private final NotificationPublishService publisher;
     private final MastershipChangeServiceManager masterships;
+    private final Runnable prepareSwitches;
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
     /** What was started, to be closed in reverse. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private boolean closed;
 
-    /** Makes a controller; {@link #start} starts it. */
+    /**
+     * Makes a controller; {@link #start} starts it.
+     *
+     * @param prepareSwitches called before anything is said to a switch that has connected
+     */
     public SelvageController(final DataBroker broker, final RpcService rpcs, final RpcProviderService rpcProviders,
             final NotificationService notifications, final NotificationPublishService publisher,
-            final MastershipChangeServiceManager masterships, final Settings settings) {
+            final MastershipChangeServiceManager masterships, final Runnable prepareSwitches,
+            final Settings settings) {
         this.broker = broker;
         this.rpcs = rpcs;
         this.rpcProviders = rpcProviders;
         this.notifications = notifications;
         this.publisher = publisher;
         this.masterships = masterships;
+        this.prepareSwitches = prepareSwitches;
         this.settings = settings;
     }
 
@@ -173,7 +180,8 @@ public final class SelvageController implements AutoCloseable {
             new ResolveRpc(loop), new ReadDropsRpc(loop, nodes), new TraceRpc(loop, traces))::close);
 
         started.push(new OfpPorts(broker, tors));
-        started.push(new OfpSwitches(rpcs, notifications, masterships, pool, new SwitchFork(List.of(nodes, tors))));
+        started.push(new OfpSwitches(rpcs, notifications, masterships, prepareSwitches, pool,
+            new SwitchFork(List.of(nodes, tors))));
         listen(new SessionFork(new HypervisorSessions(nodes, timer, settings.openFlowTls() ? "ssl" : "tcp",
             settings.openFlowPort()), new VtepSessions(nodes, timer, clock)));
         LOG.info("Selvage started in {} ms; OVSDB on port {}, OpenFlow on port {}",

@@ -12,6 +12,7 @@ package io.selvage.impl.reconcile.openflow;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.opendaylight.openflowjava.protocol.api.extensibility.OFDeserializer;
 import org.opendaylight.openflowjava.protocol.api.keys.MatchEntryDeserializerKey;
 import org.opendaylight.openflowjava.protocol.api.keys.MatchEntrySerializerKey;
@@ -58,7 +59,7 @@ import org.opendaylight.yangtools.yang.common.Uint8;
  *
  * <p>OpenFlowPlugin's own Nicira extension is not published for its release 0.20, and could not read masks.
  */
-public final class OfpExtension implements AutoCloseable {
+public final class OfpExtension implements Runnable, AutoCloseable {
     private static final Uint8 VERSION_1_3 = Uint8.valueOf(4);
     private static final Uint32 ONF = Uint32.fromIntBits(OpenFlowEncoder.ONF);
     /** Tells our converter from others; never seen on the wire. */
@@ -67,6 +68,7 @@ public final class OfpExtension implements AutoCloseable {
     /** The first eight octets of a set-field action of the whole metadata. */
     private static final long SET_METADATA = 0x0019_0010_8000_0408L;
 
+    private final List<OwnFlowStatistics.Port> ports = new CopyOnWriteArrayList<>();
     private final List<? extends Registration> registrations;
 
     /** Registers the parts that do not depend on the port. */
@@ -102,6 +104,16 @@ public final class OfpExtension implements AutoCloseable {
         provider.registerDeserializer(new MessageCodeExperimenterKey(VERSION_1_3, OpenFlowEncoder.EXPERIMENTER_ACTION,
             Action.class, (long) OpenFlowEncoder.NICIRA), new NiciraActionDeserializer());
         OfpOnfReplies.register(provider);
+        ports.add(OwnFlowStatistics.Port.of(provider));
+    }
+
+    /**
+     * Registers what replaces a part of OpenFlowPlugin that OpenFlowPlugin itself registers last of all, when it opens
+     * its ports. To be called when a switch is there; repeating it does no harm.
+     */
+    @Override
+    public void run() {
+        ports.forEach(OwnFlowStatistics.Port::register);
     }
 
     @Override

@@ -9,6 +9,8 @@
  */
 package io.selvage.impl.reconcile.openflow;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.selvage.core.pipeline.Action;
 import io.selvage.core.pipeline.Bits;
 import io.selvage.core.pipeline.Cookie;
@@ -44,7 +46,6 @@ import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.stat
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.NdOptionsTypeCase;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.NdReservedCase;
 import org.opendaylight.yangtools.yang.common.Uint16;
-import org.opendaylight.yangtools.yang.common.Uint32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +65,11 @@ final class OfpFlowDecoder {
 
     /** Takes in one flow of the switch. */
     void add(final FlowAndStatisticsMapList from) {
+        final var encoded = OwnFlowStatistics.encoded(from);
+        if (encoded != null) {
+            addAll(Unpooled.wrappedBuffer(encoded));
+            return;
+        }
         final long cookie = from.requireCookie().getValue().longValue();
         if (!Cookie.isOurs(cookie)) {
             return;
@@ -82,6 +88,26 @@ final class OfpFlowDecoder {
         } catch (UndecodableException | NoSuchElementException | IllegalArgumentException e) {
             LOG.debug("Flow {} has our cookie, but not what ours do", from, e);
             strange.add(new FlowMod.Delete(key, cookie));
+        }
+    }
+
+    private void addAll(final ByteBuf from) {
+        for (int at = 0; at < from.writerIndex(); at += from.getUnsignedShort(at)) {
+            ours++;
+            final FlowKey key;
+            try {
+                key = FlowStatisticsReader.key(from, at);
+            } catch (UndecodableException | IndexOutOfBoundsException | IllegalArgumentException e) {
+                LOG.debug("A flow has our cookie, but not a match of ours", e);
+                unknown++;
+                continue;
+            }
+            try {
+                flows.add(FlowStatisticsReader.flow(from, at, key));
+            } catch (UndecodableException | IndexOutOfBoundsException | IllegalArgumentException e) {
+                LOG.debug("Flow {} has our cookie, but not what ours do", key, e);
+                strange.add(new FlowMod.Delete(key, from.getLong(at + FlowStatisticsReader.COOKIE)));
+            }
         }
     }
 
@@ -163,16 +189,18 @@ final class OfpFlowDecoder {
                 Bits.of(reserved.requireNdReserved().toJava()));
             case NdOptionsTypeCase type -> new Action.SetField(Field.ND_OPTIONS_TYPE,
                 Bits.of(type.requireNdOptionsType().toJava()));
-            case MoveCase move -> new Action.Move(moved(move.requireMoveFrom()), moved(move.requireMoveTo()));
+            case MoveCase move -> new Action.Move(moved(move.requireMoveFrom().intValue()),
+                moved(move.requireMoveTo().intValue()));
             case CopyCase copy when copy.getTable() != null && copy.getMetadata() != null ->
                 new Action.Copy(copy.getMetadata().longValue(), copy.getTable().toJava());
             case null, default -> throw new UndecodableException("action " + key + " that we never write");
         };
     }
 
-    private static Field moved(final Uint32 header) {
+    /** The field that a move names by its NXM header. */
+    static Field moved(final int header) {
         for (final var field : MOVED) {
-            if (OpenFlowEncoder.nxmHeader(field) == header.intValue()) {
+            if (OpenFlowEncoder.nxmHeader(field) == header) {
                 return field;
             }
         }

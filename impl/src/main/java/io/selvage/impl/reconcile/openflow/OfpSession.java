@@ -13,6 +13,7 @@ import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
+import io.netty.buffer.Unpooled;
 import io.selvage.core.pipeline.Cookie;
 import io.selvage.core.pipeline.Meter;
 import java.util.HashMap;
@@ -158,7 +159,14 @@ final class OfpSession implements SwitchSession, OfpBatch.Link {
         return readStatistics(cookie, mask).thenApply(output -> {
             final var packets = new HashMap<Long, Long>();
             output.nonnullFlowAndStatisticsMapList().forEach(flow -> {
-                if (flow.getCookie() != null && flow.getPacketCount() != null) {
+                final var encoded = OwnFlowStatistics.encoded(flow);
+                if (encoded != null) {
+                    final var in = Unpooled.wrappedBuffer(encoded);
+                    for (int at = 0; at < in.writerIndex(); at += in.getUnsignedShort(at)) {
+                        packets.merge(in.getLong(at + FlowStatisticsReader.COOKIE),
+                            in.getLong(at + FlowStatisticsReader.PACKETS), Long::sum);
+                    }
+                } else if (flow.getCookie() != null && flow.getPacketCount() != null) {
                     packets.merge(flow.getCookie().getValue().longValue(),
                         flow.getPacketCount().getValue().longValue(), Long::sum);
                 }

@@ -41,6 +41,7 @@ public final class OfpSwitches implements SwitchSessions, MastershipChangeServic
     private final Map<Long, OfpSession> sessions = new ConcurrentHashMap<>();
     private final Executor events;
     private final RpcService rpcs;
+    private final Runnable prepare;
     private final SwitchListener listener;
     private final List<Registration> registrations;
 
@@ -50,11 +51,14 @@ public final class OfpSwitches implements SwitchSessions, MastershipChangeServic
      * @param rpcs where OpenFlowPlugin's services are
      * @param notifications where its packets come from
      * @param masterships tells of switches
+     * @param prepare called before the listener is told of a switch
      * @param pool where to call the listener about switches; may be shared
      * @param listener who wants to know
      */
     public OfpSwitches(final RpcService rpcs, final NotificationService notifications,
-            final MastershipChangeServiceManager masterships, final Executor pool, final SwitchListener listener) {
+            final MastershipChangeServiceManager masterships, final Runnable prepare, final Executor pool,
+            final SwitchListener listener) {
+        this.prepare = prepare;
         events = MoreExecutors.newSequentialExecutor(pool);
         this.rpcs = rpcs;
         this.listener = listener;
@@ -74,6 +78,7 @@ public final class OfpSwitches implements SwitchSessions, MastershipChangeServic
         final var session = new OfpSession(rpcs, new NodeRef(device.getNodeInstanceIdentifier()), datapathId);
         // OpenFlowPlugin calls from several threads: one after the other, in the order of the calls
         events.execute(() -> {
+            prepare.run();
             final var old = sessions.put(datapathId, session);
             if (old != null) {
                 listener.onDisconnected(old);

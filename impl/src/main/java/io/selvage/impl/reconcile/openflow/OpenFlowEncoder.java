@@ -247,8 +247,15 @@ final class OpenFlowEncoder {
             .writeByte(masked ? length * 2 : length);
     }
 
-    private static int octets(final Field field) {
+    /** Octets of a value of a field. */
+    static int octets(final Field field) {
         return (field.width() + 7) / 8;
+    }
+
+    /** Class and number of a field, as the upper 23 bits of an OXM header have them. */
+    static int oxm(final Field field) {
+        final int oxmClass = field == Field.TCP_FLAGS ? OXM_EXPERIMENTER : field.isNicira() ? NXM_NX : OXM_BASIC;
+        return oxmClass << 7 | field.code();
     }
 
     private static void value(final ByteBuf out, final Field field, final Bits bits) {

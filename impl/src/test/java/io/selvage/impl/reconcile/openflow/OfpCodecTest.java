@@ -77,6 +77,43 @@ public class OfpCodecTest {
     }
 
     @Test
+    public void everyKindOfFlowIsReadByOurselvesAsWritten() {
+        for (final var flow : SampleFlows.all()) {
+            assertEquals(new SwitchFlows(List.of(flow), List.of(), 0, 2), readOurselves(flowStats(flow, 0)));
+        }
+    }
+
+    @Test
+    public void aFlowWithATimeOutCanOnlyBeDeletedByOurselves() {
+        final var flow = SampleFlows.all().getFirst();
+        assertEquals(new SwitchFlows(List.of(), List.of(new FlowMod.Delete(flow.key(), flow.cookie())), 0, 2),
+            readOurselves(flowStats(flow, 7)));
+    }
+
+    @Test
+    public void whatCannotBeReadDoesNotTakeOthersAlong() {
+        final var flows = SampleFlows.all();
+        final var strange = flowStats(flows.getFirst(), 0);
+        // The class of the first field of the match, which no release of ours writes
+        strange.setShort(52, 0x1234);
+        final var foreign = flowStats(flows.get(1), 0);
+        foreign.setLong(24, 0x1234_5678_9ABC_DEF0L);
+        final var all = Unpooled.wrappedBuffer(strange, foreign, flowStats(flows.get(2), 0));
+        final var reply = (MultipartReplyFlowStats) new OwnFlowStatistics(FLOW_STATS).deserialize(all);
+        assertEquals(2, reply.nonnullFlowAndStatisticsMapList().size());
+        final var decoder = new OfpFlowDecoder();
+        reply.nonnullFlowAndStatisticsMapList().forEach(decoder::add);
+        assertEquals(new SwitchFlows(List.of(flows.get(2)), List.of(), 1, 1), decoder.result(3));
+    }
+
+    private static SwitchFlows readOurselves(final ByteBuf stats) {
+        final var reply = (MultipartReplyFlowStats) new OwnFlowStatistics(FLOW_STATS).deserialize(stats);
+        final var decoder = new OfpFlowDecoder();
+        reply.nonnullFlowAndStatisticsMapList().forEach(decoder::add);
+        return decoder.result(3);
+    }
+
+    @Test
     public void aFlowWithATimeOutCanOnlyBeDeleted() {
         final var flow = SampleFlows.forward(5001, 1, 2);
         assertEquals(new SwitchFlows(List.of(), List.of(new FlowMod.Delete(flow.key(), flow.cookie())), 0, 2),

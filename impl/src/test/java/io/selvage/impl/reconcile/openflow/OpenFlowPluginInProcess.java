@@ -171,6 +171,10 @@ final class OpenFlowPluginInProcess implements AutoCloseable {
         return masterships;
     }
 
+    Runnable extension() {
+        return extension;
+    }
+
     /** The TCP port on the loopback interface that switches connect to. */
     int port() {
         return port;
