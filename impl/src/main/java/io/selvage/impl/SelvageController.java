@@ -31,6 +31,7 @@ import io.selvage.impl.ovsdb.OvsdbTargets;
 import io.selvage.impl.ovsdb.SessionFork;
 import io.selvage.impl.reconcile.openflow.FlowListener;
 import io.selvage.impl.reconcile.openflow.FlowReconciler;
+import io.selvage.impl.reconcile.openflow.OfpFeatures;
 import io.selvage.impl.reconcile.openflow.OfpPorts;
 import io.selvage.impl.reconcile.openflow.OfpSwitches;
 import io.selvage.impl.reconcile.openflow.SwitchFork;
@@ -150,7 +151,8 @@ public final class SelvageController implements AutoCloseable {
         final var packets = new PacketIntake(loop, clock);
         final var nodes = new Nodes(loop, (name, listener) -> reconciler(name, pool, timer, listener),
             packets::onPacket);
-        final var tors = new OpenFlowTors(loop, MoreExecutors.newSequentialExecutor(pool), timer);
+        final var tors = new OpenFlowTors(loop, MoreExecutors.newSequentialExecutor(pool), timer,
+            new OfpFeatures(broker));
         nodes.addClaims(tors);
         final var realisation = new Realisation(loop, timer);
         listeners(loop, nodes, realisation, packets, status, new RecordStore(record, loop, remembered), timer);

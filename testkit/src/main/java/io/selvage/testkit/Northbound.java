@@ -112,8 +112,15 @@ public final class Northbound {
      * @param uplink name of the port that leads into the physical network
      * @param gateway the hypervisor that takes it into networks with encapsulation, if it needs one
      * @param oneTable whether it has one flow table only
+     * @param capabilities what it can do beyond what its protocol promises
      */
-    public record Node(String name, String kind, String uplink, Optional<String> gateway, boolean oneTable) {
+    public record Node(String name, String kind, String uplink, Optional<String> gateway, boolean oneTable,
+            List<String> capabilities) {
+        /** A node that can do what its protocol promises. */
+        public Node(final String name, final String kind, final String uplink, final Optional<String> gateway,
+                final boolean oneTable) {
+            this(name, kind, uplink, gateway, oneTable, List.of());
+        }
     }
 
     /**
@@ -126,6 +133,9 @@ public final class Northbound {
             .put("flow-tables", node.oneTable() ? "one" : "several");
         json.putArray("uplink").add(node.uplink());
         node.gateway().ifPresent(gateway -> json.put("gateway", gateway));
+        if (!node.capabilities().isEmpty()) {
+            node.capabilities().forEach(json.putArray("capability")::add);
+        }
         put(NODES + "/transport-node=" + node.name(), "selvage-fabric:transport-node", json);
     }
 

@@ -16,6 +16,8 @@ import io.selvage.core.facts.Acl.MaskedMac;
 import io.selvage.core.facts.Acl.PortRange;
 import io.selvage.core.facts.Acl.Transport;
 import io.selvage.core.facts.Acl.Verdict;
+import io.selvage.core.facts.Capability;
+import io.selvage.core.logical.Abilities;
 import io.selvage.core.net.IpPrefix;
 import io.selvage.core.pipeline.Bits;
 import io.selvage.core.pipeline.Field;
@@ -33,7 +35,10 @@ import java.util.Set;
 public final class AccessRules {
     /** Rules that a list may have at most: as a range of ports is many, a product of two is very many. */
     public static final int MAX_RULES = 8_192;
+    /** The same on a switch that cannot mask ports, for which the flow tables of most of them have room. */
+    public static final int MAX_EXACT_RULES = 2_048;
 
+    private static final PortRange ALL_PORTS = new PortRange(0, PortRange.LAST);
     private static final int ETH_IPV4 = 0x0800;
     private static final int ETH_ARP = 0x0806;
     private static final int ETH_IPV6 = 0x86DD;
@@ -51,13 +56,60 @@ public final class AccessRules {
      * @param accept whether packets that match pass
      * @param match what it matches
      */
-    public record Rule(int rank, boolean accept, Match match) { }
+    public record Rule(int rank, boolean accept, Match match) {
+        /** What is left to match of packets of which one field is known; empty if the rule matches none of them. */
+        Optional<Match> given(final Field field, final Bits value) {
+            final var said = match.entry(field);
+            return said.isPresent() && !value.and(said.orElseThrow().mask()).equals(said.orElseThrow().value())
+                ? Optional.empty()
+                : Optional.of(new Match(match.entries().stream().filter(entry -> entry.field() != field).toList()));
+        }
+    }
+
+    /**
+     * What the flows of a switch can match.
+     *
+     * @param portMasks whether ports can be masked; else every port of a range takes a flow of its own
+     * @param tcpFlags whether TCP flags can be matched
+     */
+    public record Dialect(boolean portMasks, boolean tcpFlags) {
+        /** What Open vSwitch can. */
+        public static final Dialect OPEN_VSWITCH = new Dialect(true, true);
+
+        /** What an OpenFlow ToR can. */
+        public static Dialect of(final Abilities abilities) {
+            return new Dialect(abilities.can(Capability.PORT_MASKS), abilities.can(Capability.TCP_FLAGS));
+        }
+
+        private int most() {
+            return portMasks ? MAX_RULES : MAX_EXACT_RULES;
+        }
+
+        /** No port at all stands for every port. */
+        private List<PortMatch> matches(final List<PortRange> ranges) {
+            return ranges.isEmpty() || ranges.contains(ALL_PORTS) ? List.of(new PortMatch(0, 0))
+                : portMasks ? PortMatch.covering(ranges) : PortMatch.each(ranges);
+        }
+
+        private long count(final List<PortRange> ranges) {
+            return ranges.isEmpty() || ranges.contains(ALL_PORTS) ? 1
+                : portMasks ? PortMatch.covering(ranges).size()
+                : ranges.stream().mapToLong(range -> range.upper() - range.lower() + 1L).sum();
+        }
+    }
 
     private final List<Rule> rules = new ArrayList<>();
     private final Acl acl;
+    private final Dialect dialect;
 
-    private AccessRules(final Acl acl) {
+    private AccessRules(final Acl acl, final Dialect dialect) {
         this.acl = acl;
+        this.dialect = dialect;
+    }
+
+    /** The rules of a list for Open vSwitch. */
+    public static List<Rule> of(final Acl acl) {
+        return of(acl, Dialect.OPEN_VSWITCH);
     }
 
     /**
@@ -65,11 +117,11 @@ public final class AccessRules {
      *
      * @throws IllegalArgumentException if there is a {@link #problem}
      */
-    public static List<Rule> of(final Acl acl) {
-        problem(acl).ifPresent(problem -> {
+    public static List<Rule> of(final Acl acl, final Dialect dialect) {
+        problem(acl, dialect).ifPresent(problem -> {
             throw new IllegalArgumentException(problem);
         });
-        final var compiler = new AccessRules(acl);
+        final var compiler = new AccessRules(acl, dialect);
         int rank = 0;
         for (final var entry : acl.entries()) {
             compiler.entry(rank, entry.verdict() == Verdict.ACCEPT, entry.condition());
@@ -79,39 +131,44 @@ public final class AccessRules {
         return List.copyOf(compiler.rules);
     }
 
-    /** Why a list cannot be carried out, and what to do. */
+    /** Why Open vSwitch cannot carry out a list, and what to do. */
     public static Optional<String> problem(final Acl acl) {
+        return problem(acl, Dialect.OPEN_VSWITCH);
+    }
+
+    /** Why a list cannot be carried out, and what to do. */
+    public static Optional<String> problem(final Acl acl, final Dialect dialect) {
         return acl.problem().or(() -> {
             long count = 0;
             for (final var entry : acl.entries()) {
-                count += count(entry.condition());
-                if (count > MAX_RULES) {
-                    return Optional.of("entry '" + entry.name() + "' of acl '" + acl.name() + "': with it the list "
-                        + "takes more than " + MAX_RULES + " flows: give ranges of ports that begin and end at round "
-                        + "binary numbers, or in one direction only");
+                final var what = "entry '" + entry.name() + "' of acl '" + acl.name() + "': ";
+                if (!dialect.tcpFlags() && entry.condition().transport().orElse(null) instanceof Transport.Tcp(
+                        var source, var destination, var flags) && flags != 0) {
+                    return Optional.of(what + "plain OpenFlow 1.3 cannot match TCP flags: leave them out or, if the "
+                        + "switch can, add " + Capability.TCP_FLAGS.text() + " to capability of the node");
+                }
+                count += count(entry.condition(), dialect);
+                if (count > dialect.most()) {
+                    return Optional.of(what + "with it the list takes more than " + dialect.most() + " flows: "
+                        + (dialect.portMasks() ? "give ranges of ports that begin and end at round binary numbers, or "
+                            + "in one direction only"
+                            : "every port takes one in plain OpenFlow 1.3. Give fewer ports or, if the switch can mask "
+                            + "them, add " + Capability.PORT_MASKS.text() + " to capability of the node"));
                 }
             }
             return Optional.empty();
         });
     }
 
-    private static long count(final Condition condition) {
+    private static long count(final Condition condition, final Dialect dialect) {
         final long ports = switch (condition.transport().orElse(null)) {
-            case Transport.Tcp(var source, var destination, var flags) -> product(source, destination);
-            case Transport.Udp(var source, var destination) -> product(source, destination);
+            case Transport.Tcp(var source, var destination, var flags) ->
+                dialect.count(source) * dialect.count(destination);
+            case Transport.Udp(var source, var destination) -> dialect.count(source) * dialect.count(destination);
             case Transport.Icmp icmp -> 1;
             case null -> 1;
         };
         return 2 * ports;
-    }
-
-    private static long product(final List<PortRange> source, final List<PortRange> destination) {
-        return (long) any(source).size() * any(destination).size();
-    }
-
-    /** No port at all stands for every port. */
-    private static List<PortMatch> any(final List<PortRange> ranges) {
-        return ranges.isEmpty() ? List.of(new PortMatch(0, 0)) : PortMatch.covering(ranges);
     }
 
     private void entry(final int rank, final boolean accept, final Condition condition) {
@@ -185,8 +242,8 @@ public final class AccessRules {
         }
         switch (transport.orElseThrow()) {
             case Transport.Tcp(var source, var destination, var flags) -> {
-                for (final var from : any(source)) {
-                    for (final var to : any(destination)) {
+                for (final var from : dialect.matches(source)) {
+                    for (final var to : dialect.matches(destination)) {
                         add(rank, accept, network(condition, etherType).is(Field.IP_PROTO, protocol)
                             .is(Field.TCP_SRC, Bits.of(from.value()), Bits.of(from.mask()))
                             .is(Field.TCP_DST, Bits.of(to.value()), Bits.of(to.mask()))
@@ -195,8 +252,8 @@ public final class AccessRules {
                 }
             }
             case Transport.Udp(var source, var destination) -> {
-                for (final var from : any(source)) {
-                    for (final var to : any(destination)) {
+                for (final var from : dialect.matches(source)) {
+                    for (final var to : dialect.matches(destination)) {
                         add(rank, accept, network(condition, etherType).is(Field.IP_PROTO, protocol)
                             .is(Field.UDP_SRC, Bits.of(from.value()), Bits.of(from.mask()))
                             .is(Field.UDP_DST, Bits.of(to.value()), Bits.of(to.mask())));

@@ -30,7 +30,6 @@ import io.selvage.core.pipeline.Action;
 import io.selvage.core.pipeline.Bits;
 import io.selvage.core.pipeline.Field;
 import io.selvage.core.pipeline.Flow;
-import io.selvage.core.pipeline.Match;
 import io.selvage.core.pipeline.Metadata;
 import io.selvage.core.pipeline.Meter;
 import io.selvage.core.pipeline.Purpose;
@@ -232,16 +231,11 @@ public final class HypervisorCompiler {
             final HypervisorTable next) {
         for (final var rule : AccessRules.of(acl)) {
             // The source is known already: it takes the place of what the rule says of it
-            final var source = rule.match().entry(Field.ETH_SRC);
-            if (source.isPresent() && !Bits.of(member.mac()).and(source.orElseThrow().mask())
-                    .equals(source.orElseThrow().value())) {
-                continue;
-            }
-            final var match = new Match(rule.match().entries().stream()
-                .filter(entry -> entry.field() != Field.ETH_SRC).toList());
-            final var flow = sent(INGRESS_ACL, Priority.FIRST_RULE, rule.rank(), vni, member).match(match);
-            flows.add(rule.accept() ? flow.next(next, Purpose.LOCAL_MEMBER, vni)
-                : flow.drop(Purpose.DROP_INGRESS_ACL, vni));
+            rule.given(Field.ETH_SRC, Bits.of(member.mac())).ifPresent(match -> {
+                final var flow = sent(INGRESS_ACL, Priority.FIRST_RULE, rule.rank(), vni, member).match(match);
+                flows.add(rule.accept() ? flow.next(next, Purpose.LOCAL_MEMBER, vni)
+                    : flow.drop(Purpose.DROP_INGRESS_ACL, vni));
+            });
         }
     }
 

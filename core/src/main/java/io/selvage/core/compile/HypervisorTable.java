@@ -137,6 +137,9 @@ public enum HypervisorTable implements PipelineTable {
         CONTROL(200, "protocols between a device and its switch, which belong to no network"),
         /** The same, where they are not wanted. */
         CONTROL_DROP(210, "drops such protocols where they cannot be true, or are too much"),
+        /** The first rule of an access list for flooded copies. */
+        FIRST_FLOOD_RULE(40_000, "the same for flooded copies on an OpenFlow ToR, where 60000 is for those of devices "
+            + "that share a port with one that they are for"),
         /** The first rule of an access list; each further one has one less. */
         FIRST_RULE(60_000, "the first entry of an access list; each further one has one less, then come what resolves "
             + "addresses and the rest");

@@ -193,15 +193,20 @@ public final class PipelineReference {
     }
 
     private void tor(final Collection<Flow> examples) {
+        final var layout = TorLayout.of(TorTable.values().length);
         lines("# The pipeline of an OpenFlow ToR", "", "Made from `TorTable` and the scenario `vlan-networks.txt`, in "
-            + "the same way. It is plain OpenFlow 1.3; metadata, priorities and cookies mean the same as above. With "
-            + "`flow-tables: one` there is table `CLASSIFY` only, in which the flows of all tables are multiplied out: "
-            + "for each device and each destination in its network one flow.", "",
+            + "the same way. It is plain OpenFlow 1.3; metadata, priorities and cookies mean the same as above. A "
+            + "switch with less than " + TorLayout.WHOLE + " tables has `CLASSIFY`, `SOURCE_GUARD`, `FORWARD` and "
+            + "`FLOOD` only, numbered 0 to 3; one with less than " + TorLayout.BASIC + " has `CLASSIFY` only, in which "
+            + "the flows of all tables are multiplied out: for each device and each destination in its network one "
+            + "flow.", "",
             "| number | table | what it does | matches | a packet that no flow wants is |",
             "| --- | --- | --- | --- | --- |");
-        rows(TorTable.values());
-        lines("", "All flows of node `tor1`, which has one device in a network with VLAN 100 on the uplink:", "");
-        flows(examples, "## ", TorTable::nameOf, TorTable.values());
+        final var tables = layout.tables().toArray(PipelineTable[]::new);
+        rows(tables);
+        lines("", "All flows of node `tor1`, which has one device in a network with VLAN 100 on the uplink, and "
+            + "nothing is said of its port:", "");
+        flows(examples, "## ", layout::nameOf, tables);
     }
 
     private void row(final String... cells) {

@@ -12,6 +12,7 @@ package io.selvage.core.compile;
 import io.selvage.core.facts.Acl.PortRange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Ports of TCP or UDP as a flow matches them: those that agree with a value in the bits of a mask.
@@ -20,6 +21,12 @@ import java.util.List;
  * @param mask the bits that count; 0xFFFF for one port
  */
 public record PortMatch(int value, int mask) {
+    /** Each port of some ranges, for switches that cannot mask. */
+    static List<PortMatch> each(final List<PortRange> ranges) {
+        return ranges.stream().flatMapToInt(range -> IntStream.rangeClosed(range.lower(), range.upper())).distinct()
+            .mapToObj(port -> new PortMatch(port, PortRange.LAST)).toList();
+    }
+
     /** Covers ranges of ports, each port once and with as few matches as possible. */
     public static List<PortMatch> covering(final List<PortRange> ranges) {
         final var matches = new ArrayList<PortMatch>();

@@ -18,6 +18,7 @@ import io.selvage.core.pipeline.Match;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -69,6 +70,20 @@ record SourceRule(Priority priority, Match match, boolean admits) {
         }
         v6.forEach(ip -> rules.add(admits(type(Frames.ETH_IPV6).is(Field.IPV6_SRC, Bits.of(ip)))));
         return rules;
+    }
+
+    /** The same rules, but such that each that admits IP packets admits no others: only those can be marked. */
+    static List<SourceRule> byType(final List<SourceRule> rules, final Optional<Integer> marking) {
+        if (marking.isEmpty() || rules.size() > 1) {
+            return rules;
+        }
+        return List.of(admits(type(Frames.ETH_IPV4)), admits(type(Frames.ETH_IPV6)), rules.getFirst());
+    }
+
+    /** The code point that packets get, if the rule is about packets that can have one. */
+    Optional<Integer> marked(final Optional<Integer> marking) {
+        return marking.filter(dscp -> match.entry(Field.ETH_TYPE).map(type -> (int) type.value().low())
+            .filter(type -> type == Frames.ETH_IPV4 || type == Frames.ETH_IPV6).isPresent());
     }
 
     /** How many kinds of rules come before: 0 for what admits an address. */

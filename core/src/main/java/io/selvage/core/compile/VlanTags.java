@@ -14,9 +14,19 @@ import io.selvage.core.pipeline.Bits;
 import io.selvage.core.pipeline.Field;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** What flows do about VLAN tags, in plain OpenFlow 1.3; the same in every pipeline. */
 final class VlanTags {
+    /**
+     * A copy of a packet.
+     *
+     * @param to where it goes
+     * @param priority 802.1p priority of its tag
+     * @param back whether it goes back out of the port that the packet came in by
+     */
+    record Copy(VlanPort to, Optional<Integer> priority, boolean back) { }
+
     private VlanTags() {
         // Functions only
     }
@@ -50,22 +60,42 @@ final class VlanTags {
      * @param cameBy the port that the packet came in by, 0 if it may be any
      */
     static FlowBuilder copies(final FlowBuilder flow, final Collection<VlanPort> ways, final int cameBy) {
-        ways.stream().filter(way -> way.vlan() == 0).forEach(way -> flow.action(output(way, cameBy)));
+        return copies(flow, ways.stream().map(way -> new Copy(way, Optional.empty(), way.port() == cameBy)).toList());
+    }
+
+    /**
+     * One copy of a packet without tag for each way; those without tag go first, since a tag that is on stays on.
+     *
+     * @return the builder; a packet that goes on from there is tagged if there is a tagged copy, see {@link #tags}
+     */
+    static FlowBuilder copies(final FlowBuilder flow, final Collection<Copy> copies) {
+        copies.stream().filter(copy -> copy.to().vlan() == 0).forEach(copy -> flow.action(output(copy)));
         boolean tagged = false;
-        for (final var way : ways) {
-            if (way.vlan() != 0) {
+        // A new tag has priority 0 (OpenFlow 1.3.5, section 5.12.1)
+        int priority = 0;
+        for (final var copy : copies) {
+            if (copy.to().vlan() != 0) {
                 if (!tagged) {
                     flow.action(new Action.PushVlan());
                     tagged = true;
                 }
-                flow.action(new Action.SetField(Field.VLAN_VID, Bits.of(Frames.VLAN_PRESENT | way.vlan())))
-                    .action(output(way, cameBy));
+                flow.action(new Action.SetField(Field.VLAN_VID, Bits.of(Frames.VLAN_PRESENT | copy.to().vlan())));
+                if (copy.priority().orElse(0) != priority) {
+                    priority = copy.priority().orElse(0);
+                    flow.action(new Action.SetField(Field.VLAN_PCP, Bits.of(priority)));
+                }
+                flow.action(output(copy));
             }
         }
         return flow;
     }
 
-    private static Action output(final VlanPort way, final int cameBy) {
-        return new Action.Output(way.port() == cameBy ? Frames.SAME_PORT : way.port());
+    /** Whether copies leave a tag on the packet. */
+    static boolean tags(final Collection<Copy> copies) {
+        return copies.stream().anyMatch(copy -> copy.to().vlan() != 0);
+    }
+
+    private static Action output(final Copy copy) {
+        return new Action.Output(copy.back() ? Frames.SAME_PORT : copy.to().port());
     }
 }

@@ -9,6 +9,7 @@
  */
 package io.selvage.core.compile;
 
+import io.selvage.core.facts.Acl;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
 import io.selvage.core.vtep.VtepEntry;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -106,6 +108,30 @@ public final class VtepCompiler {
                 vni == null ? discoverySwitch(port, vlan) : logicalSwitch(vni)));
         });
         return entries;
+    }
+
+    /**
+     * What a VLAN of a physical port needs whose frames are judged. Of the port's policy a switch can do the access
+     * lists, if it has the tables for that and its operator says that it looks into them.
+     *
+     * @param port name of the port
+     * @param vlan 802.1Q VLAN ID; {@link #UNTAGGED} for frames without tag
+     * @param ingress the access list for what comes in by the port
+     * @param egress the access list for what leaves by it
+     */
+    public static List<VtepEntry> accessLists(final String port, final int vlan, final Optional<Acl> ingress,
+            final Optional<Acl> egress) {
+        if (ingress.isEmpty() && egress.isEmpty()) {
+            return List.of();
+        }
+        final var name = PREFIX + escape(port) + (vlan == UNTAGGED ? "" : "-vlan" + vlan);
+        return List.of(new VtepEntry.AccessList(name, VtepAccessRules.of(ingress, egress)),
+            new VtepEntry.AclBinding(port, vlan, name));
+    }
+
+    /** Why the ACL tables cannot say what an access list says, and what to do. */
+    public static Optional<String> problem(final Acl acl) {
+        return VtepAccessRules.problem(acl);
     }
 
     /**

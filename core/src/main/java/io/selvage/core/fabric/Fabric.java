@@ -10,6 +10,7 @@
 package io.selvage.core.fabric;
 
 import io.selvage.core.compile.Exit;
+import io.selvage.core.compile.TorLayout;
 import io.selvage.core.fabric.DesiredGroups.Kind;
 import io.selvage.core.fabric.Membership.Hold;
 import io.selvage.core.facts.Change;
@@ -27,6 +28,7 @@ import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.FlowKey;
+import io.selvage.core.pipeline.Purpose;
 import io.selvage.core.vtep.VtepEntry;
 import io.selvage.core.vtep.VtepKey;
 import java.util.ArrayList;
@@ -72,6 +74,10 @@ public final class Fabric {
     private final DesiredGroups groups = new DesiredGroups();
     /** Where meters may be needed, or no longer. */
     private final Set<Metered> metered = new LinkedHashSet<>();
+    /** OpenFlow ToRs that may need a meter for packets of unknown devices, or no longer. */
+    private final Set<String> punted = new LinkedHashSet<>();
+    /** Where meters for what is flooded may be needed, or no longer. */
+    private final Set<Hold> floodMeters = new LinkedHashSet<>();
     private final Map<String, Binding> bindings = new HashMap<>();
     private final Map<PortRef, Binding> strangers = new HashMap<>();
 
@@ -117,8 +123,9 @@ public final class Fabric {
             changed.put(name, after);
             gateways.changed(before, after);
             groups.mark(name, Kind.BASE, "");
+            punted.add(name);
             final boolean another = differs(before, after, ResolvedNode::kind)
-                || differs(before, after, ResolvedNode::singleTable);
+                || differs(before, after, ResolvedNode::abilities);
             if (another) {
                 markPorts(name);
             }
@@ -363,7 +370,7 @@ public final class Fabric {
     private void announce(final Member member) {
         for (final var node : membership.nodes(member.network())) {
             groups.mark(node, Kind.REMOTE, member.instruction());
-            if (Optional.ofNullable(nodes.get(node)).filter(ResolvedNode::singleTable).isPresent()) {
+            if (Optional.ofNullable(nodes.get(node)).filter(Fabric::hasSingleTable).isPresent()) {
                 // With one table there are no flows for a member alone.
                 groups.mark(node, Kind.NETWORK, member.network());
             }
@@ -375,16 +382,38 @@ public final class Fabric {
             metered.add(new Metered(member.place().node(), member.instruction()));
         }
         groups.mark(member.place().node(), Kind.LOCAL, member.instruction());
+        markExit(member);
+        markPort(member.place());
+        final var node = nodes.get(member.place().node());
+        if (node != null && node.kind() == NodeKind.TOR_OPENFLOW) {
+            // What is flooded is judged with the network; who shares a port with a device gets its packets back
+            groups.mark(node.name(), Kind.NETWORK, member.network());
+            membership.members(member.place()).forEach(this::markExit);
+            if (member.policy().egressRate().isPresent()) {
+                floodMeters.add(new Hold(member.network(), node.name()));
+            }
+        }
+    }
+
+    private void markExit(final Member member) {
         if (!Exit.of(member).isPlain()) {
             groups.mark(member.place().node(), Kind.EXIT, Membership.exit(member));
         }
-        markPort(member.place());
+    }
+
+    private static boolean hasSingleTable(final ResolvedNode node) {
+        return node.kind() == NodeKind.TOR_OPENFLOW && TorLayout.of(node.abilities().tables()).isSingle();
     }
 
     /** What concerns ports only: users of an access list that changed, and VLANs in which devices are looked for. */
     private List<Outcome.MeterChoice> resolvePorts() {
         for (final var change : facts.dirtyMeters) {
             meters.recorded(change.node(), change.use());
+            if (MeterAllocator.isPunt(change.use())) {
+                groups.mark(change.node(), Kind.BASE, "");
+            }
+            MeterAllocator.floodedNetwork(change.use()).ifPresent(network ->
+                groups.mark(change.node(), Kind.NETWORK, network));
             membership.member(MeterAllocator.instruction(change.use()))
                 .filter(member -> member.place().node().equals(change.node())).ifPresent(this::markLocal);
         }
@@ -403,6 +432,14 @@ public final class Fabric {
         metered.forEach(one -> chosen.addAll(meters.review(one.node(), one.instruction(),
             membership.member(one.instruction()).filter(member -> member.place().node().equals(one.node())))));
         metered.clear();
+        floodMeters.forEach(one -> meters.reviewFlood(one.node(), one.network(), Optional.ofNullable(
+                nodes.get(one.node())).filter(node -> node.kind() == NodeKind.TOR_OPENFLOW).isPresent()
+            ? membership.members(one.network(), one.node()) : List.of()).ifPresent(chosen::add));
+        floodMeters.clear();
+        punted.forEach(name -> meters.reviewPunt(name, Optional.ofNullable(nodes.get(name))
+            .filter(node -> node.kind() == NodeKind.TOR_OPENFLOW && !node.zones().isEmpty()
+                && node.abilities().meters().orElse(false)).isPresent()).ifPresent(chosen::add));
+        punted.clear();
         return chosen;
     }
 
@@ -487,6 +524,11 @@ public final class Fabric {
     /** Whether the LLDP frames of a port are dropped, since there were too many. */
     public boolean isFlooded(final PortRef ref) {
         return facts.lldp().isFlooded(ref);
+    }
+
+    /** As what the drops of the meters of a node count, by their numbers. */
+    public Map<Integer, Purpose> meterDrops(final String node) {
+        return meters.drops(node);
     }
 
     /** The directory (D2): the member that has an IP address in a network. */

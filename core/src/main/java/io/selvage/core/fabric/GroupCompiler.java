@@ -9,11 +9,16 @@
  */
 package io.selvage.core.fabric;
 
+import io.selvage.core.compile.AccessRules;
+import io.selvage.core.compile.AccessRules.Dialect;
 import io.selvage.core.compile.Exit;
 import io.selvage.core.compile.HypervisorCompiler;
 import io.selvage.core.compile.Layer3Compiler;
 import io.selvage.core.compile.SingleTableCompiler;
 import io.selvage.core.compile.TorCompiler;
+import io.selvage.core.compile.TorExit;
+import io.selvage.core.compile.TorFlood;
+import io.selvage.core.compile.TorLayout;
 import io.selvage.core.compile.TorMember;
 import io.selvage.core.compile.VlanPort;
 import io.selvage.core.compile.VtepCompiler;
@@ -32,10 +37,13 @@ import io.selvage.core.logical.ResolvedNode;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
 import io.selvage.core.pipeline.Flow;
+import io.selvage.core.pipeline.Meter;
 import io.selvage.core.pipeline.Purpose;
 import io.selvage.core.vtep.VtepEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,8 +108,20 @@ final class GroupCompiler {
                     usable(network).ifPresent(one -> carried.put(vlan, one.vni())));
                 membership.members(place).forEach(member -> usable(member.network()).ifPresent(network ->
                     carried.put(member.vlan().orElse(VtepCompiler.UNTAGGED), network.vni())));
-                yield facts.port(place).isEmpty() ? List.of()
-                    : VtepCompiler.port(key.subject(), carried, facts.vlans);
+                if (facts.port(place).isEmpty()) {
+                    yield List.of();
+                }
+                final var entries = new ArrayList<>(VtepCompiler.port(key.subject(), carried, facts.vlans));
+                // All members in a VLAN of a port agree in what is judged
+                final var judged = new HashSet<Integer>();
+                membership.members(place).forEach(member -> {
+                    final int vlan = member.vlan().orElse(VtepCompiler.UNTAGGED);
+                    if (judged.add(vlan)) {
+                        entries.addAll(VtepCompiler.accessLists(key.subject(), vlan,
+                            acl(member.policy().ingressAcl()), acl(member.policy().egressAcl())));
+                    }
+                });
+                yield entries;
             }
         };
     }
@@ -111,39 +131,79 @@ final class GroupCompiler {
             // In no zone, or not managed: nothing is changed on the switch.
             return List.of();
         }
+        final var layout = TorLayout.of(node.abilities().tables());
+        final var compiler = new TorCompiler(layout);
         return switch (key.kind()) {
-            case BASE -> node.singleTable() ? SingleTableCompiler.base(node.uplinks())
-                : TorCompiler.base(node.uplinks());
-            case FLOOD -> flooded(node, key.subject()).map(TorCompiler::flooded).orElse(List.of());
+            // Until the meter is on record what unknown devices send is limited by the controller only
+            case BASE -> layout.isSingle()
+                ? SingleTableCompiler.base(layout, node.uplinks(), meters.punt(node.name()))
+                : compiler.base(node.uplinks(), meters.punt(node.name()));
+            case FLOOD -> flooded(node, key.subject()).map(port -> TorCompiler.flooded(layout, port))
+                .orElse(List.of());
             case NETWORK -> usable(key.subject()).filter(network -> membership.has(key.subject(), node.name()))
-                .map(network -> torNetwork(node, network)).orElse(List.of());
-            case LOCAL -> node.singleTable() ? List.of() : membership.member(key.subject())
-                .filter(member -> member.place().node().equals(node.name()))
+                .map(network -> torNetwork(node, layout, network)).orElse(List.of());
+            case LOCAL -> layout.isSingle() ? List.of() : membership.member(key.subject())
+                .filter(member -> member.place().node().equals(node.name())
+                    && meters.isReady(member, Direction.INGRESS))
                 .flatMap(member -> usable(member.network()).map(network ->
-                    TorCompiler.localMember(network.vni(), torMember(member)))).orElse(List.of());
-            case REMOTE -> node.singleTable() ? List.of() : remote(node, key.subject())
+                    compiler.localMember(network.vni(), TorMember.of(member),
+                        rules(node, member.policy().ingressAcl()), meters.meter(member, Direction.INGRESS))))
+                .orElse(List.of());
+            case REMOTE -> layout.isSingle() ? List.of() : remote(node, key.subject())
                 .flatMap(member -> usable(member.network()).flatMap(network -> uplink(node, network).map(way ->
-                    TorCompiler.remoteMember(network.vni(), member.mac(), way)))).orElse(List.of());
-            case EXIT, PORT -> List.of();
+                    compiler.remoteMember(network.vni(), member.mac(), way)))).orElse(List.of());
+            case EXIT -> torExit(node, compiler, key.subject());
+            case PORT -> List.of();
         };
     }
 
-    private List<Flow> torNetwork(final ResolvedNode node, final ResolvedNetwork.Usable network) {
-        final var name = network.intent().name();
-        final var members = membership.members(name, node.name()).stream().map(GroupCompiler::torMember)
+    private List<Flow> torExit(final ResolvedNode node, final TorCompiler compiler, final String name) {
+        final var members = membership.behind(name, node.name());
+        if (members.isEmpty()) {
+            return List.of();
+        }
+        final var first = members.getFirst();
+        final var exit = TorExit.of(first);
+        return exit.policy().isPlain() || !meters.isReady(first, Direction.EGRESS) ? List.of()
+            : usable(first.network()).map(network -> compiler.exit(network.vni(), exit,
+                rules(node, first.policy().egressAcl()), meters.meter(first, Direction.EGRESS),
+                torMembers(node, first.network()))).orElse(List.of());
+    }
+
+    /** An access list as rules for a ToR. Who is a member has none that the switch cannot carry out. */
+    private Optional<List<AccessRules.Rule>> rules(final ResolvedNode node, final Optional<String> name) {
+        return acl(name).map(acl -> AccessRules.of(acl, Dialect.of(node.abilities())));
+    }
+
+    private List<TorMember> torMembers(final ResolvedNode node, final String network) {
+        return membership.members(network, node.name()).stream().map(TorMember::of)
             .sorted(Comparator.comparing(TorMember::where).thenComparing(TorMember::mac)).toList();
-        if (!node.singleTable()) {
-            return TorCompiler.network(network.vni(), network.intent().floodUnknown(), uplink(node, network), members);
+    }
+
+    private TorFlood flood(final ResolvedNode node, final String network) {
+        final var acls = new TreeMap<String, List<AccessRules.Rule>>();
+        membership.members(network, node.name()).forEach(member -> member.policy().egressAcl().ifPresent(name ->
+            acls.computeIfAbsent(name, unused -> rules(node, Optional.of(name)).orElse(List.of()))));
+        return new TorFlood(acls, meters.flood(node.name(), network));
+    }
+
+    private List<Flow> torNetwork(final ResolvedNode node, final TorLayout layout,
+            final ResolvedNetwork.Usable network) {
+        final var name = network.intent().name();
+        final var members = torMembers(node, name);
+        if (!layout.isSingle()) {
+            return new TorCompiler(layout).network(network.vni(), network.intent().floodUnknown(),
+                uplink(node, network), members, flood(node, name));
         }
         final var remotes = new TreeSet<MacAddress>();
         membership.nodes(name).stream().filter(other -> !other.equals(node.name())).forEach(other ->
             membership.members(name, other).forEach(member -> remotes.add(member.mac())));
-        return SingleTableCompiler.network(network.vni(), network.intent().floodUnknown(), uplink(node, network),
-            members, remotes);
-    }
-
-    private static TorMember torMember(final Member member) {
-        return new TorMember(new VlanPort(member.ofport(), member.vlan().orElse(0)), member.mac(), member.ips());
+        final var senders = new LinkedHashMap<TorMember, Optional<Meter>>();
+        membership.members(name, node.name()).stream()
+            .filter(member -> meters.isReady(member, Direction.INGRESS))
+            .forEach(member -> senders.put(TorMember.of(member), meters.meter(member, Direction.INGRESS)));
+        return new SingleTableCompiler(layout).network(network.vni(), network.intent().floodUnknown(),
+            uplink(node, network), members, senders, remotes);
     }
 
     /** A member as seen from another node that its network is on. */

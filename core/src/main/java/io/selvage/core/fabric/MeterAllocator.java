@@ -13,7 +13,10 @@ import io.selvage.core.facts.PortPolicy;
 import io.selvage.core.facts.Rate;
 import io.selvage.core.logical.Member;
 import io.selvage.core.pipeline.Meter;
+import io.selvage.core.pipeline.Purpose;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +48,13 @@ final class MeterAllocator {
         }
     }
 
+    /** Begins the name of a use that is for what is flooded in a network. */
+    private static final String FLOOD = "flood ";
+    /** Names the use that is for packets of unknown devices. */
+    private static final String PUNT = "punt";
+    /** So many of the smallest frames as a hypervisor's bridge shows the controller: 500 in a second, and at once. */
+    private static final Rate PUNT_RATE = new Rate(256, 256);
+
     private final FactStore facts;
     /** What was chosen, or given back (empty), and is not on record yet, by node and use. */
     private final Map<String, Map<String, Optional<Meter>>> chosen = new HashMap<>();
@@ -57,6 +67,40 @@ final class MeterAllocator {
     /** The instruction in the name of a use. */
     static String instruction(final String use) {
         return use.substring(use.indexOf(' ') + 1);
+    }
+
+    /** As what the drops of the meters of a node count, by their numbers. */
+    Map<Integer, Purpose> drops(final String node) {
+        final var drops = new HashMap<Integer, Purpose>();
+        facts.meters.getOrDefault(node, Map.of()).forEach((use, meter) -> drops.put(meter.id(),
+            isPunt(use) ? Purpose.DROP_DISCOVER : use.startsWith(Direction.INGRESS.use("")) ? Purpose.DROP_INGRESS_RATE
+                : Purpose.DROP_EGRESS_RATE));
+        return drops;
+    }
+
+    /** The network in the name of a use that is for what is flooded in one. */
+    static Optional<String> floodedNetwork(final String use) {
+        return use.startsWith(FLOOD) ? Optional.of(use.substring(FLOOD.length())) : Optional.empty();
+    }
+
+    /** Whether a use is for packets of unknown devices. */
+    static boolean isPunt(final String use) {
+        return use.equals(PUNT);
+    }
+
+    /** The meter on record for packets of unknown devices on an OpenFlow ToR. */
+    Optional<Meter> punt(final String node) {
+        return onRecord(node, PUNT);
+    }
+
+    /** Brings the choice for packets of unknown devices up to date. */
+    Optional<Outcome.MeterChoice> reviewPunt(final String node, final boolean wanted) {
+        return choose(node, PUNT, wanted ? Optional.of(PUNT_RATE) : Optional.empty());
+    }
+
+    /** The meter on record for what is flooded to members of a network on an OpenFlow ToR. */
+    Optional<Meter> flood(final String node, final String network) {
+        return onRecord(node, FLOOD + network);
     }
 
     /** The meter on record for a member; empty as well while the one that it needs is not on record. */
@@ -78,16 +122,31 @@ final class MeterAllocator {
     List<Outcome.MeterChoice> review(final String node, final String instruction, final Optional<Member> member) {
         final var choices = new ArrayList<Outcome.MeterChoice>(2);
         for (final var direction : Direction.values()) {
-            final var use = direction.use(instruction);
-            final var wanted = member.flatMap(one -> direction.rate(one.policy()));
-            final var known = chosen.getOrDefault(node, Map.of()).getOrDefault(use, onRecord(node, use));
-            if (!wanted.equals(known.map(Meter::rate))) {
-                final var meter = wanted.flatMap(rate -> free(node).map(id -> new Meter(id, rate)));
-                chosen.computeIfAbsent(node, unused -> new HashMap<>()).put(use, meter);
-                choices.add(new Outcome.MeterChoice(node, use, meter));
-            }
+            choose(node, direction.use(instruction), member.flatMap(one -> direction.rate(one.policy())))
+                .ifPresent(choices::add);
         }
         return choices;
+    }
+
+    /**
+     * Brings the choice for what is flooded up to date.
+     *
+     * @param members the members of the network on the node, if that needs such meters
+     */
+    Optional<Outcome.MeterChoice> reviewFlood(final String node, final String network,
+            final Collection<Member> members) {
+        return choose(node, FLOOD + network, members.stream().flatMap(member ->
+            member.policy().egressRate().stream()).min(Comparator.comparing(Rate::kbps).thenComparing(Rate::burstKb)));
+    }
+
+    private Optional<Outcome.MeterChoice> choose(final String node, final String use, final Optional<Rate> wanted) {
+        final var known = chosen.getOrDefault(node, Map.of()).getOrDefault(use, onRecord(node, use));
+        if (wanted.equals(known.map(Meter::rate))) {
+            return Optional.empty();
+        }
+        final var meter = wanted.flatMap(rate -> free(node).map(id -> new Meter(id, rate)));
+        chosen.computeIfAbsent(node, unused -> new HashMap<>()).put(use, meter);
+        return Optional.of(new Outcome.MeterChoice(node, use, meter));
     }
 
     /** The record of a use changed; what was chosen may be on it now. */

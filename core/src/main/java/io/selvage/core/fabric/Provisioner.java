@@ -10,6 +10,9 @@
 package io.selvage.core.fabric;
 
 import io.selvage.core.compile.AccessRules;
+import io.selvage.core.compile.TorExit;
+import io.selvage.core.compile.TorLayout;
+import io.selvage.core.fabric.Membership.Hold;
 import io.selvage.core.fabric.MoveDamper.Mover;
 import io.selvage.core.fabric.Resolver.Candidate;
 import io.selvage.core.facts.DeviceId;
@@ -35,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.eclipse.jdt.annotation.Nullable;
 
 /**
@@ -61,8 +63,19 @@ final class Provisioner {
         /** What is wanted of such a port for what is sent there. */
         record ExitPolicy(Exit exit, PortPolicy policy) implements Claim { }
 
+        /** A table of an OpenFlow ToR, in which copies of what is flooded in a network are judged. */
+        record Stage(Hold at, TorExit.Policy policy) implements Claim, Comparable<Stage> {
+            @Override
+            public int compareTo(final Stage other) {
+                return policy.compareTo(other.policy);
+            }
+        }
+
         /** A VLAN of a port of a hardware VTEP, which carries one network: that of the first instruction by name. */
         record Carried(PortRef place, Optional<Integer> vlan) implements Claim { }
+
+        /** What such a VLAN judges of what comes in: one list, that of the first instruction by name. */
+        record Judged(Carried carried, Optional<String> ingressAcl) implements Claim { }
     }
 
     /**
@@ -80,6 +93,8 @@ final class Provisioner {
     private final Gateways gateways;
     private final Index<Claim, String> claimants = new Index<>();
     private final Map<String, Set<Claim>> claims = new HashMap<>();
+    /** The stages that are claimed, by network and node. */
+    private final Index<Hold, Claim.Stage> stages = new Index<>();
 
     Provisioner(final FactStore facts, final Resolver resolver, final Map<String, ResolvedNode> nodes,
             final Map<String, ResolvedNetwork> networks, final Gateways gateways) {
@@ -226,8 +241,12 @@ final class Provisioner {
             final var exit = new Claim.Exit(instruction.network(), candidate.place(), vlan);
             wanted.add(exit);
             wanted.add(new Claim.ExitPolicy(exit, instruction.port().egress()));
+            Optional.ofNullable(nodes.get(candidate.place().node())).flatMap(node -> stage(instruction, node))
+                .ifPresent(wanted::add);
             if (kind(candidate) == NodeKind.TOR_VTEP) {
-                wanted.add(new Claim.Carried(candidate.place(), vlan));
+                final var carried = new Claim.Carried(candidate.place(), vlan);
+                wanted.add(carried);
+                wanted.add(new Claim.Judged(carried, instruction.port().ingressAcl()));
             }
         });
         claim(instruction.name(), wanted);
@@ -243,7 +262,9 @@ final class Provisioner {
                     // Told when it is known who has the port.
                     case Claim.Behind behind -> Optional.<String>empty();
                     case Claim.ExitPolicy policy -> Optional.<String>empty();
+                    case Claim.Stage stage -> Optional.<String>empty();
                     case Claim.Carried carried -> Optional.<String>empty();
+                    case Claim.Judged judged -> Optional.<String>empty();
                 };
                 if (conflict.isPresent()) {
                     return conflict;
@@ -277,34 +298,55 @@ final class Provisioner {
         if (kind(best) != NodeKind.TOR_VTEP) {
             return Optional.empty();
         }
-        return first(new Claim.Carried(best.place(), instruction.port().accessVlan()))
-            .flatMap(first -> Optional.ofNullable(facts.instructions.get(first)))
+        final var carrier = first(new Claim.Carried(best.place(), instruction.port().accessVlan()))
+            .flatMap(first -> Optional.ofNullable(facts.instructions.get(first)));
+        final var judged = carrier.filter(first ->
+            !first.port().ingressAcl().equals(instruction.port().ingressAcl())).map(first -> "port/ingress-acl: "
+                + best.place() + " is shared with instruction '" + first.name() + "', which has another, and a "
+                + "tor-vtep has one for a VLAN of a port: give both the same, or another access-vlan");
+        return carrier
             .filter(first -> !first.network().equals(instruction.network()))
             .map(first -> "port/access-vlan: " + best.place() + " carries network '" + first.network() + "' "
                 + instruction.port().accessVlan().map(vlan -> "in VLAN " + vlan).orElse("untagged")
                 + " for instruction '" + first.name()
-                + "', and a tor-vtep tells networks on a port by VLAN only: give one of them another access-vlan");
+                + "', and a tor-vtep tells networks on a port by VLAN only: give one of them another access-vlan")
+            .or(() -> judged);
     }
 
-    /** What an instruction asks of its port and a ToR switch cannot do. */
-    private Optional<String> beyondTor(final Instruction instruction, final Candidate best) {
+    /** What an instruction asks of its port and the switch there cannot do. */
+    private Optional<String> beyond(final Instruction instruction, final Candidate best) {
+        return Optional.ofNullable(nodes.get(best.place().node()))
+            .flatMap(node -> TorLimits.problem(node, instruction.port(), facts.acls)
+                .or(() -> crowdedOut(instruction, node)));
+    }
+
+    /** Why flooded copies for an exit cannot be judged: the tables that are for that are taken by other policies. */
+    private Optional<String> crowdedOut(final Instruction instruction, final ResolvedNode node) {
+        final var stage = stage(instruction, node);
+        if (stage.isEmpty()) {
+            return Optional.empty();
+        }
+        final int most = most(node.name());
+        final var rivals = stages.get(stage.orElseThrow().at());
+        final var holder = claimants.get(stage.orElseThrow()).first();
+        return rivals.stream().filter(other -> claimants.get(other).first().compareTo(holder) < 0).count() < most
+            ? Optional.empty()
+            : Optional.of("port: node '" + node.name() + "' can have " + most + " different egress policies in "
+                + "network '" + instruction.network() + "', and has them: use the same egress-acl as another device "
+                + "there, give or leave out egress-rate as it does, or set flow-tables of the node if it has more");
+    }
+
+    /** How many stages a node has for a network. */
+    private int most(final String node) {
+        return Optional.ofNullable(nodes.get(node)).map(known ->
+            TorLayout.of(known.abilities().tables()).floodStages()).orElse(0);
+    }
+
+    private static Optional<Claim.Stage> stage(final Instruction instruction, final ResolvedNode node) {
         final var port = instruction.port();
-        final var kind = kind(best);
-        return kind == null || kind.isOpenVSwitch() ? Optional.empty()
-            : Stream.of(leaf("type layer-3", port.type() == PortPolicy.Type.LAYER_3),
-                    leaf("class-of-service", port.classOfService().isPresent()),
-                    leaf("dscp", port.dscp().isPresent()), leaf("ingress-rate", port.ingressRate().isPresent()),
-                    leaf("egress-rate", port.egressRate().isPresent()),
-                    leaf("ingress-acl", port.ingressAcl().isPresent()),
-                    leaf("egress-acl", port.egressAcl().isPresent()))
-                .flatMap(Optional::stream).findFirst()
-                .map(leaf -> "port/" + leaf + ": node '" + best.place().node()
-                    + "' is a " + kind.text() + ", where this release cannot do that: leave it out, or move the device "
-                    + "to a hypervisor");
-    }
-
-    private static Optional<String> leaf(final String name, final boolean given) {
-        return given ? Optional.of(name) : Optional.empty();
+        final var policy = new TorExit.Policy(port.egressRate().isPresent(), port.egressAcl());
+        return node.kind() != NodeKind.TOR_OPENFLOW || policy.isPlain() ? Optional.empty()
+            : Optional.of(new Claim.Stage(new Hold(instruction.network(), node.name()), policy));
     }
 
     private void claim(final String instruction, final Set<Claim> wanted) {
@@ -314,11 +356,17 @@ final class Provisioner {
             if (!wanted.contains(claim)) {
                 claimants.remove(claim, instruction);
                 concern(instruction, claim);
+                if (claim instanceof Claim.Stage stage && claimants.get(stage).isEmpty()) {
+                    stages.remove(stage.at(), stage);
+                }
             }
         }
         for (final var claim : wanted) {
             // Who shares a port depends on the network as well, which is in the other claims.
             if (!old.contains(claim) || claim instanceof Claim.Carried && !old.equals(wanted)) {
+                if (claim instanceof Claim.Stage stage) {
+                    stages.add(stage.at(), stage);
+                }
                 concern(instruction, claim);
                 claimants.add(claim, instruction);
             }
@@ -327,8 +375,26 @@ final class Provisioner {
 
     /** Whoever else claims the same must be decided anew. */
     private void concern(final String instruction, final Claim claim) {
-        claimants.get(claim instanceof Claim.ExitPolicy(var exit, var policy) ? exit : claim).stream()
-            .filter(other -> !other.equals(instruction)).forEach(facts.dirtyInstructions::add);
+        switch (claim) {
+            case Claim.ExitPolicy(var exit, var policy) -> concern(instruction, claimants.get(exit));
+            // Who has one depends on who else wants one, but only where there are too few
+            case Claim.Stage stage -> {
+                final var rivals = stages.get(stage.at());
+                if (rivals.size() > most(stage.at().node())) {
+                    rivals.forEach(one -> concern(instruction, claimants.get(one)));
+                }
+            }
+            case Claim.Mac mac -> concern(instruction, claimants.get(mac));
+            case Claim.Address address -> concern(instruction, claimants.get(address));
+            case Claim.Behind behind -> concern(instruction, claimants.get(behind));
+            case Claim.Exit exit -> concern(instruction, claimants.get(exit));
+            case Claim.Carried carried -> concern(instruction, claimants.get(carried));
+            case Claim.Judged(var carried, var acl) -> concern(instruction, claimants.get(carried));
+        }
+    }
+
+    private void concern(final String instruction, final Set<String> others) {
+        others.stream().filter(other -> !other.equals(instruction)).forEach(facts.dirtyInstructions::add);
     }
 
     private Decision place(final Instruction instruction, final ResolvedNetwork.Usable network,
@@ -356,7 +422,7 @@ final class Provisioner {
             return at(instruction, DeviceStatus.FAILED, best, mac, "mac-address: " + mac.orElseThrow()
                 + " is already used at " + best.place() + " by instruction '" + behind.orElse("") + "'");
         }
-        final var impossible = carriesAnother(instruction, best).or(() -> beyondTor(instruction, best));
+        final var impossible = carriesAnother(instruction, best).or(() -> beyond(instruction, best));
         if (impossible.isPresent()) {
             return at(instruction, DeviceStatus.FAILED, best, mac, impossible.orElseThrow());
         }

@@ -18,8 +18,11 @@ import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting.Source;
 import io.selvage.core.facts.Sighting.Station;
+import io.selvage.core.facts.SwitchFeatures;
+import io.selvage.core.facts.TorSettings;
 import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
+import io.selvage.core.logical.Abilities;
 import io.selvage.core.logical.ResolvedNetwork;
 import io.selvage.core.logical.ResolvedNode;
 import io.selvage.core.net.Ip;
@@ -130,8 +133,13 @@ final class Resolver {
             tunnelIp.filter(ip -> !ip.isV6()), numbered(said.tunnels()),
             unmanaged ? OptionalLong.empty() : said.datapathId(),
             said.askedBridge().orElse("br-int"), config.datapathType().or(said::askedDatapathType).orElse("system"),
-            uplinks(config), config.gateway(), config.singleTable(),
+            uplinks(config), config.gateway(), abilities(said.features(), config.tor()),
             problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems))));
+    }
+
+    private static Abilities abilities(final SwitchFeatures said, final TorSettings settings) {
+        return new Abilities(settings.tables().or(said::tables).orElse(Abilities.UNTOLD_TABLES),
+            said.meters(), settings.capabilities());
     }
 
     /** The uplinks that have a number and a link. */

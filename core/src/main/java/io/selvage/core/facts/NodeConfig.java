@@ -26,11 +26,11 @@ import java.util.Set;
  * @param datapathType {@code system} or {@code netdev}, if not what the node asks for
  * @param uplinks names of the ports that lead into the physical network, the preferred one first (N3)
  * @param gateway the node that takes the members of an OpenFlow ToR into networks with encapsulation
- * @param singleTable whether an OpenFlow ToR has one flow table only
+ * @param tor what it can do, if it is a ToR switch
  * @param macLimit how many devices are believed behind one port, from 1; empty for what is usual for its kind
  */
 public record NodeConfig(String name, Optional<NodeKind> kind, String fabric, Set<String> zones, Optional<Ip> tunnelIp,
-        Optional<String> datapathType, List<String> uplinks, Optional<String> gateway, boolean singleTable,
+        Optional<String> datapathType, List<String> uplinks, Optional<String> gateway, TorSettings tor,
         OptionalInt macLimit) {
     /** The fabric of everything that names none. */
     public static final String DEFAULT_FABRIC = "default";
@@ -43,7 +43,7 @@ public record NodeConfig(String name, Optional<NodeKind> kind, String fabric, Se
     /** What a user says of a node without physical ports. */
     public NodeConfig(final String name, final Optional<NodeKind> kind, final String fabric, final Set<String> zones,
             final Optional<Ip> tunnelIp, final Optional<String> datapathType) {
-        this(name, kind, fabric, zones, tunnelIp, datapathType, List.of(), Optional.empty(), false,
+        this(name, kind, fabric, zones, tunnelIp, datapathType, List.of(), Optional.empty(), TorSettings.NONE,
             OptionalInt.empty());
     }
 

@@ -26,12 +26,21 @@ import java.util.OptionalLong;
  * @param askedZones {@code external_ids:selvage-transport-zones}
  * @param askedDatapathType {@code external_ids:selvage-datapath-type}
  * @param askedBridge {@code external_ids:selvage-bridge}
+ * @param features what an OpenFlow ToR says that it has
  */
 public record NodeFacts(String name, NodeKind kind, Optional<Ip> localIp, OptionalLong datapathId,
         Map<Encapsulation, Integer> tunnels, List<String> askedZones, Optional<String> askedDatapathType,
-        Optional<String> askedBridge) {
+        Optional<String> askedBridge, SwitchFeatures features) {
     public NodeFacts {
         tunnels = Map.copyOf(tunnels);
         askedZones = List.copyOf(askedZones);
+    }
+
+    /** What a node says of itself that is no OpenFlow ToR. */
+    public NodeFacts(final String name, final NodeKind kind, final Optional<Ip> localIp,
+            final OptionalLong datapathId, final Map<Encapsulation, Integer> tunnels, final List<String> askedZones,
+            final Optional<String> askedDatapathType, final Optional<String> askedBridge) {
+        this(name, kind, localIp, datapathId, tunnels, askedZones, askedDatapathType, askedBridge,
+            SwitchFeatures.UNKNOWN);
     }
 }

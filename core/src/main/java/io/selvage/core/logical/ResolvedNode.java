@@ -34,13 +34,13 @@ import java.util.SortedSet;
  * @param datapathType datapath of the integration bridge
  * @param uplinks OpenFlow numbers of the ports that lead into the physical network; the first one is used
  * @param gateway the node that takes the members of an OpenFlow ToR into networks with encapsulation
- * @param singleTable whether the node has one flow table only
+ * @param abilities what it can do; of meaning for ToR switches only
  * @param problem what is missing to use the node fully, and what to do
  */
 public record ResolvedNode(String name, NodeKind kind, String fabric, SortedSet<String> zones,
         Set<Encapsulation> encapsulations, Optional<Ip> tunnelIp, Map<Encapsulation, Integer> tunnels,
         OptionalLong datapathId, String bridge, String datapathType, List<Integer> uplinks, Optional<String> gateway,
-        boolean singleTable, Optional<String> problem) {
+        Abilities abilities, Optional<String> problem) {
     public ResolvedNode {
         uplinks = List.copyOf(uplinks);
     }

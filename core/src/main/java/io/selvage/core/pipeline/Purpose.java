@@ -53,6 +53,8 @@ public enum Purpose {
     /** A frame from or to a layer-3 device does not go by way of its gateway. */
     DROP_NOT_ROUTED(33, true, "frame of a layer-3 device that is not for its gateway, or frame to one that is no IP "
         + "packet for it"),
+    /** Unknown devices send more than the controller needs to see. */
+    DROP_DISCOVER(40, true, "packet of a port without instruction, of which the controller was shown enough"),
     /** A port sends more LLDP frames than are good for anything. */
     DROP_LLDP_FLOOD(24, true, "the port sent too many LLDP frames, and is not heard for a while"),
     /** An LLDP frame came out of a tunnel, or from the bridge itself. */

@@ -12,6 +12,7 @@ package io.selvage.core.vtep;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
 import java.util.Collections;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -48,6 +49,37 @@ public sealed interface VtepEntry {
         @Override
         public VtepKey key() {
             return new VtepKey.VlanBinding(port, vlan);
+        }
+    }
+
+    /**
+     * An access list.
+     *
+     * @param name its name
+     * @param entries its entries, in the order of their sequence numbers; at least one
+     */
+    record AccessList(String name, List<VtepAclEntry> entries) implements VtepEntry {
+        public AccessList {
+            entries = List.copyOf(entries);
+        }
+
+        @Override
+        public VtepKey key() {
+            return new VtepKey.AccessList(name);
+        }
+    }
+
+    /**
+     * Frames of a VLAN on a physical port are judged by an access list.
+     *
+     * @param port name of the port
+     * @param vlan 802.1Q VLAN ID, 0 for frames without tag
+     * @param acl name of the access list
+     */
+    record AclBinding(String port, int vlan, String acl) implements VtepEntry {
+        @Override
+        public VtepKey key() {
+            return new VtepKey.AclBinding(port, vlan);
         }
     }
 

@@ -25,6 +25,17 @@ public sealed interface VtepKey extends Comparable<VtepKey> {
      */
     record VlanBinding(String port, int vlan) implements VtepKey { }
 
+    /** A row of {@code ACL}, with those of {@code ACL_entry} that it refers to. */
+    record AccessList(String name) implements VtepKey { }
+
+    /**
+     * An entry of {@code Physical_Port.acl_bindings}.
+     *
+     * @param port name of the port
+     * @param vlan 802.1Q VLAN ID, 0 for frames without tag
+     */
+    record AclBinding(String port, int vlan) implements VtepKey { }
+
     /** A row of {@code Ucast_Macs_Remote}. */
     record RemoteMac(String logicalSwitch, MacAddress mac) implements VtepKey { }
 
@@ -38,6 +49,9 @@ public sealed interface VtepKey extends Comparable<VtepKey> {
             case VlanBinding(var port, var vlan) -> "2 " + port + String.format(" %04d", vlan);
             case RemoteMac(var name, var mac) -> "3 " + name + " " + mac;
             case RemoteFlood(var name) -> "4 " + name;
+            case AccessList(var name) -> "0 " + name;
+            // Before the port is in a network
+            case AclBinding(var port, var vlan) -> "1 acl " + port + String.format(" %04d", vlan);
         };
     }
 

@@ -25,7 +25,9 @@ import io.selvage.core.net.MacAddress;
 import io.selvage.core.pipeline.Bits;
 import io.selvage.core.pipeline.Field;
 import io.selvage.core.trace.Packet;
+import io.selvage.core.vtep.VtepAclEntry;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +79,76 @@ public class AccessRulesTest {
         assertTrue("accepted: " + accepted, accepted > 2_000 && accepted < 22_000);
     }
 
+    /** Without masks on ports every port has a rule of its own, and the judgement is the same. */
+    @Test
+    public void testExactRulesJudgeAsTheListDoes() {
+        final var random = new Random(3);
+        final var exact = new AccessRules.Dialect(false, true);
+        int judged = 0;
+        for (int round = 0; round < 100; round++) {
+            final var acl = acl(random);
+            if (AccessRules.problem(acl, exact).isEmpty()) {
+                final var rules = AccessRules.of(acl, exact);
+                assertTrue(rules.stream().flatMap(rule -> rule.match().entries().stream()).allMatch(entry ->
+                    entry.isExact() || !Set.of(Field.TCP_SRC, Field.TCP_DST, Field.UDP_SRC, Field.UDP_DST)
+                        .contains(entry.field())));
+                for (int number = 0; number < 20; number++) {
+                    final var packet = packet(random);
+                    assertEquals("round " + round + ": " + acl + "\n" + packet, judge(acl, packet),
+                        judge(rules, packet));
+                    judged++;
+                }
+            }
+        }
+        assertTrue("judged: " + judged, judged > 500);
+    }
+
+    /** The entries of a hardware VTEP judge likewise, in each direction by its own list. */
+    @Test
+    public void testVtepEntriesJudgeAsTheListsDo() {
+        final var random = new Random(4);
+        int judged = 0;
+        for (int round = 0; round < 400; round++) {
+            final var ingress = acl(random);
+            final var egress = random.nextInt(4) == 0 ? Optional.<Acl>empty() : Optional.of(acl(random));
+            if (VtepAccessRules.problem(ingress).isPresent()
+                    || egress.filter(acl -> VtepAccessRules.problem(acl).isPresent()).isPresent()) {
+                continue;
+            }
+            final var entries = VtepAccessRules.of(Optional.of(ingress), egress);
+            for (int number = 0; number < 30; number++) {
+                final var packet = packet(random);
+                final var about = "round " + round + ": " + ingress + "\n" + egress + "\n" + packet + "\n" + entries;
+                assertEquals(about, judge(ingress, packet), judge(entries, packet, true));
+                assertEquals(about, egress.isEmpty() || judge(egress.orElseThrow(), packet),
+                    judge(entries, packet, false));
+                judged++;
+            }
+        }
+        assertTrue("judged: " + judged, judged > 2_000);
+    }
+
+    private static boolean within(final List<PortRange> ranges, final long port) {
+        return ranges.isEmpty() || ranges.stream().anyMatch(range -> port >= range.lower() && port <= range.upper());
+    }
+
+    private static boolean within(final VtepAclEntry.Network network, final Packet packet, final Field v4,
+            final Field v6) {
+        return packet.value(network.address().isV6() ? v6 : v4).filter(bits ->
+            bits.and(Bits.of(network.mask())).equals(Bits.of(network.address()))).isPresent();
+    }
+
+    private static boolean within(final VtepAclEntry.Range range, final Packet packet, final Field tcp,
+            final Field udp) {
+        final long port = Math.max(value(packet, tcp), value(packet, udp));
+        return port >= range.min() && port <= range.max();
+    }
+
+    private static boolean judge(final List<VtepAclEntry> entries, final Packet packet, final boolean ingress) {
+        return entries.stream().filter(entry -> entry.ingress() == ingress && matches(entry, packet))
+            .min(Comparator.comparingInt(VtepAclEntry::sequence)).orElseThrow().permit();
+    }
+
     private static boolean judge(final List<AccessRules.Rule> rules, final Packet packet) {
         final var matching = rules.stream().filter(rule -> packet.matches(rule.match())).toList();
         final int first = matching.stream().mapToInt(AccessRules.Rule::rank).min().orElseThrow();
@@ -98,6 +170,22 @@ public class AccessRulesTest {
         }
         final long icmpv6 = value(packet, Field.ICMPV6_TYPE);
         return value(packet, Field.ETH_TYPE) == 0x0806 || icmpv6 == 135 || icmpv6 == 136;
+    }
+
+    private static boolean matches(final VtepAclEntry entry, final Packet packet) {
+        return entry.source().stream().allMatch(mac -> mac.bits() == value(packet, Field.ETH_SRC))
+            && entry.destination().stream().allMatch(mac -> mac.bits() == value(packet, Field.ETH_DST))
+            && entry.etherType().stream().allMatch(type -> type == value(packet, Field.ETH_TYPE))
+            && entry.sourceNetwork().stream().allMatch(net -> within(net, packet, Field.IPV4_SRC, Field.IPV6_SRC))
+            && entry.destinationNetwork().stream().allMatch(net -> within(net, packet, Field.IPV4_DST, Field.IPV6_DST))
+            && entry.protocol().stream().allMatch(protocol -> protocol == value(packet, Field.IP_PROTO))
+            && entry.sourcePorts().stream().allMatch(range -> within(range, packet, Field.TCP_SRC, Field.UDP_SRC))
+            && entry.destinationPorts().stream().allMatch(range -> within(range, packet, Field.TCP_DST, Field.UDP_DST))
+            && entry.tcpFlags().stream().allMatch(flags -> (value(packet, Field.TCP_FLAGS) & flags) == flags)
+            && entry.icmpType().stream().allMatch(type -> type == value(packet, Field.ICMP_TYPE)
+                || type == value(packet, Field.ICMPV6_TYPE))
+            && entry.icmpCode().stream().allMatch(code -> code == value(packet, Field.ICMP_CODE)
+                || code == value(packet, Field.ICMPV6_CODE));
     }
 
     private static boolean matches(final Condition condition, final Family family, final Packet packet) {
@@ -132,10 +220,6 @@ public class AccessRulesTest {
                     && code.stream().allMatch(one -> one == value(packet, v6 ? Field.ICMPV6_CODE : Field.ICMP_CODE));
             }
         };
-    }
-
-    private static boolean within(final List<PortRange> ranges, final long port) {
-        return ranges.isEmpty() || ranges.stream().anyMatch(range -> port >= range.lower() && port <= range.upper());
     }
 
     private static Family family(final Packet packet) {

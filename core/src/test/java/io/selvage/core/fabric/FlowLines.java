@@ -10,11 +10,15 @@
 package io.selvage.core.fabric;
 
 import io.selvage.core.compile.HypervisorTable;
+import io.selvage.core.compile.TorLayout;
+import io.selvage.core.facts.NodeKind;
+import io.selvage.core.logical.ResolvedNode;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.FlowText;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Flows as lines that a person can read: table by table, the highest priority first. */
 public final class FlowLines {
@@ -34,6 +38,12 @@ public final class FlowLines {
     /** One line for a flow. */
     public static String line(final Flow flow) {
         return TEXT.flow(flow);
+    }
+
+    /** One line for a flow of a node. */
+    public static String line(final Flow flow, final Optional<ResolvedNode> node) {
+        return node.filter(known -> known.kind() == NodeKind.TOR_OPENFLOW)
+            .map(known -> new FlowText(TorLayout.of(known.abilities().tables())::nameOf)).orElse(TEXT).flow(flow);
     }
 
     static String text(final Collection<Flow> flows) {

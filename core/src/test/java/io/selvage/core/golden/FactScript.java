@@ -11,6 +11,7 @@ package io.selvage.core.golden;
 
 import io.selvage.core.facts.Acl;
 import io.selvage.core.facts.Acl.Family;
+import io.selvage.core.facts.Capability;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
@@ -26,7 +27,9 @@ import io.selvage.core.facts.PortPolicy;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Rate;
 import io.selvage.core.facts.Sighting;
+import io.selvage.core.facts.SwitchFeatures;
 import io.selvage.core.facts.TestNeighbours;
+import io.selvage.core.facts.TorSettings;
 import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
 import io.selvage.core.lldp.AnnouncedDevice;
@@ -52,7 +55,7 @@ import java.util.stream.Collectors;
  * Facts as lines of text, one change in a line; lists are separated by commas. Every line gives the whole new value.
  * <pre>
  * zone tz1 vxlan [fabric=f] [auto-join=false]
- * config hv1 [kind=gateway] [fabric=f] [zones=a,b] [tunnel-ip=192.0.2.1]
+ * config hv1 [kind=gateway] [fabric=f] [zones=a,b] [tunnel-ip=192.0.2.1] [tables=one|9] [can=port-masks]
  * network blue zone=tz1 [vni=5001] [subnet=10.0.0.0/24,2001:db8::/64] [gateway=10.0.0.254] [unknown=drop]
  * domain rack1 [nodes=hv1] [ports=hv2/tap1] [hosts=hv3]
  * instruction vm1 device=NAME network=blue [mac=..] [ip=..,..] [domain=rack1] [type=layer-3] [vlan=100] [cos=5]
@@ -60,8 +63,10 @@ import java.util.stream.Collectors;
  * acl web [type=ipv4|ipv6|eth] RULE ..  where RULE is accept|drop and conditions, separated by plus signs:
  *     accept+tcp+to=80-443+from=1024-65535+src=10.0.0.0/8+dst=..+dscp=46+flags=2+smac=..+dmac=..+ether=2048+icmp=8.0
  * allocated default blue 1048576
- * metered hv1 in|out vm1 32768 1000
- * node hv1 [kind=tor-vtep] [ip=192.0.2.1] [vxlan=1] [geneve=2] [gre=3] [zones=a,b]
+ * metered hv1 in|out|flood vm1 32768 1000
+ * punted tor1 32768
+ * node hv1 [kind=tor-vtep] [ip=192.0.2.1] [vxlan=1] [geneve=2] [gre=3] [zones=a,b] [tables=64]
+ *     [meters=yes|no]
  * port hv1 tap1 [ofport=5] [iface-id=..] [attached-mac=..] [vm-id=..] [link=down]
  * seen hv1 tap1 mac=.. [vlan=100] [ip=..,..] [by=arp|nd|first-packet|learned]
  * unplug hv1 tap1
@@ -113,6 +118,8 @@ public final class FactScript {
             case "allocated" ->
                 new Change.Allocated(words.next(), words.next(), Optional.of(Integer.parseInt(words.next())));
             case "acl" -> acl(words);
+            case "punted" -> new Change.Metered(words.next(), "punt",
+                Optional.of(new Meter(Integer.parseInt(words.next()), new Rate(256, 256))));
             case "metered" -> new Change.Metered(words.next(), words.next() + " " + words.next(), Optional.of(
                 new Meter(Integer.parseInt(words.next()), Rate.of(Long.parseLong(words.next())))));
             case "node" -> node(words);
@@ -152,8 +159,10 @@ public final class FactScript {
             words.option("kind").flatMap(NodeKind::ofText),
             words.option("fabric").orElse(NodeConfig.DEFAULT_FABRIC), Set.copyOf(words.list("zones")),
             words.option("tunnel-ip").map(Ip::of), Optional.empty(), words.list("uplinks"), words.option("gateway"),
-            words.option("tables").equals(Optional.of("one")), words.option("mac-limit").map(Integer::valueOf)
-                .map(OptionalInt::of).orElse(OptionalInt.empty()))));
+            new TorSettings(words.option("tables").map(text -> text.equals("one") ? 1 : Integer.parseInt(text)),
+                words.list("can").stream().map(text -> Capability.ofText(text).orElseThrow())
+                    .collect(Collectors.toSet())),
+            words.option("mac-limit").map(Integer::valueOf).map(OptionalInt::of).orElse(OptionalInt.empty()))));
     }
 
     private static Change network(final Words words) {
@@ -212,7 +221,8 @@ public final class FactScript {
         }
         return new Change.Node(new NodeFacts(name, words.option("kind").map(text -> NodeKind.ofText(text).orElseThrow())
             .orElse(NodeKind.HYPERVISOR), words.option("ip").map(Ip::of), OptionalLong.empty(), tunnels,
-            words.list("zones"), Optional.empty(), Optional.empty()));
+            words.list("zones"), Optional.empty(), Optional.empty(), new SwitchFeatures(
+                words.option("tables").map(Integer::valueOf), words.option("meters").map("yes"::equals))));
     }
 
     private static Change port(final Words words) {

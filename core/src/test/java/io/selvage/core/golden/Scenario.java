@@ -22,6 +22,7 @@ import io.selvage.core.net.Ip;
 import io.selvage.core.pipeline.Cookie;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.FlowKey;
+import io.selvage.core.vtep.VtepAclEntry;
 import io.selvage.core.vtep.VtepEntry;
 import io.selvage.core.vtep.VtepKey;
 import java.util.ArrayList;
@@ -157,10 +158,35 @@ public final class Scenario {
                 + (key.isPresent() ? ", tunnel key " + key.getAsInt() : "");
             case VtepEntry.VlanBinding(var port, var vlan, var name) -> "port " + port
                 + (vlan == 0 ? "" : ", VLAN " + vlan) + " is in " + name;
+            case VtepEntry.AccessList(var name, var entries) -> "access list " + name + entries.stream()
+                .map(one -> "\n      " + entry(one)).collect(Collectors.joining());
+            case VtepEntry.AclBinding(var port, var vlan, var acl) -> "port " + port
+                + (vlan == 0 ? "" : ", VLAN " + vlan) + " is judged by " + acl;
             case VtepEntry.RemoteMac(var name, var mac, var locator) -> "in " + name + ", " + mac + " is at " + locator;
             case VtepEntry.RemoteFlood(var name, var locators) -> "in " + name + ", unknown is at "
                 + String.join(", ", locators.stream().map(Ip::toString).toList());
         };
+    }
+
+    private static String entry(final VtepAclEntry entry) {
+        final var words = new StringBuilder().append(entry.sequence())
+            .append(entry.ingress() ? " ingress " : " egress ").append(entry.permit() ? "permit" : "deny");
+        entry.source().ifPresent(mac -> words.append(" from ").append(mac));
+        entry.destination().ifPresent(mac -> words.append(" to ").append(mac));
+        entry.etherType().ifPresent(type -> words.append(" type 0x").append(Integer.toHexString(type)));
+        entry.sourceNetwork().ifPresent(net -> words.append(" from ").append(net.address()).append('/')
+            .append(net.mask()));
+        entry.destinationNetwork().ifPresent(net -> words.append(" to ").append(net.address()).append('/')
+            .append(net.mask()));
+        entry.protocol().ifPresent(protocol -> words.append(" protocol ").append(protocol));
+        entry.sourcePorts().ifPresent(range -> words.append(" from ports ").append(range.min()).append('-')
+            .append(range.max()));
+        entry.destinationPorts().ifPresent(range -> words.append(" to ports ").append(range.min()).append('-')
+            .append(range.max()));
+        entry.tcpFlags().ifPresent(flags -> words.append(" flags ").append(flags));
+        entry.icmpType().ifPresent(type -> words.append(" ICMP ").append(type));
+        entry.icmpCode().ifPresent(code -> words.append('.').append(code));
+        return words.toString();
     }
 
     private List<String> flows(final String node, final Map<FlowKey, Flow> before, final Map<FlowKey, Flow> now) {
@@ -178,7 +204,8 @@ public final class Scenario {
         signs.keySet().removeIf(flow -> shown.contains("skeleton") ? false
             : !shown.contains("flows") || Cookie.network(flow.cookie()) == 0);
         final var lines = new ArrayList<String>();
-        FlowLines.sorted(signs.keySet()).forEach(flow -> lines.add(signs.get(flow) + FlowLines.line(flow)));
+        FlowLines.sorted(signs.keySet()).forEach(flow -> lines.add(signs.get(flow)
+            + FlowLines.line(flow, Optional.ofNullable(fabric.nodes().get(node)))));
         if (!lines.isEmpty()) {
             lines.addFirst("flows of " + node);
         }

@@ -9,6 +9,7 @@
  */
 package io.selvage.impl.intake;
 
+import io.selvage.core.facts.Capability;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.Instruction;
@@ -20,6 +21,7 @@ import io.selvage.core.facts.NodeTrust;
 import io.selvage.core.facts.PortPolicy;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting.Source;
+import io.selvage.core.facts.TorSettings;
 import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
 import io.selvage.core.net.Ip;
@@ -77,8 +79,16 @@ final class IntentParser {
             Optional.ofNullable(node.getDatapathType()).map(TransportNode.DatapathType::getName),
             List.copyOf(orEmpty(node.getUplink())),
             Optional.ofNullable(node.getGateway()).map(NodeName::getValue),
-            node.getFlowTables() == TransportNode.FlowTables.One,
+            new TorSettings(tables(node.getFlowTables()), orEmpty(node.getCapability()).stream()
+                .map(capability -> Capability.ofText(capability.getName()).orElseThrow())
+                .collect(Collectors.toSet())),
             node.getMacLimit() == null ? OptionalInt.empty() : OptionalInt.of(node.getMacLimit().toJava()));
+    }
+
+    private static Optional<Integer> tables(final TransportNode.@Nullable FlowTables tables) {
+        return tables == null ? Optional.empty()
+            : tables.getUint8() != null ? Optional.of(tables.getUint8().intValue())
+            : tables.getEnumeration() == TransportNode.FlowTables.Enumeration.One ? Optional.of(1) : Optional.empty();
     }
 
     /** What of the LLDP of a node's neighbours is believed. */

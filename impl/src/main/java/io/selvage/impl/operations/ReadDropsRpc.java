@@ -10,7 +10,6 @@
 package io.selvage.impl.operations;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import io.selvage.core.compile.HypervisorTable;
 import io.selvage.core.fabric.Fabric;
 import io.selvage.core.pipeline.Cookie;
 import io.selvage.core.pipeline.Flow;
@@ -82,16 +81,16 @@ public final class ReadDropsRpc implements ReadDrops {
             fabric.nodesOf(name).forEach(node -> names.computeIfAbsent(node, unused -> new HashMap<>())
                 .put(vni, name))));
         final var meters = new HashMap<String, Map<Integer, Long>>();
-        switches.keySet().forEach(node -> meters.put(node, meters(fabric.flows(node).values())));
+        switches.keySet().forEach(node -> meters.put(node, meters(fabric.flows(node).values(),
+            fabric.meterDrops(node))));
         return new Question(switches, names, meters);
     }
 
     /** What the drops of meters count as: a cookie, by the number of the meter. */
-    private static Map<Integer, Long> meters(final Collection<Flow> flows) {
+    private static Map<Integer, Long> meters(final Collection<Flow> flows, final Map<Integer, Purpose> reasons) {
         final var meters = new HashMap<Integer, Long>();
         flows.forEach(flow -> flow.meter().ifPresent(meter -> meters.put(meter.id(), Cookie.of(
-            flow.key().table() == HypervisorTable.INGRESS_CLASS.id() ? Purpose.DROP_INGRESS_RATE
-                : Purpose.DROP_EGRESS_RATE, Cookie.network(flow.cookie())))));
+            reasons.getOrDefault(meter.id(), Purpose.DROP_EGRESS_RATE), Cookie.network(flow.cookie())))));
         return meters;
     }
 

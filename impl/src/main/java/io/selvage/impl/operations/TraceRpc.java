@@ -11,7 +11,6 @@ package io.selvage.impl.operations;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import io.selvage.core.fabric.Fabric;
-import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.logical.Member;
 import io.selvage.core.pipeline.Flow;
@@ -102,7 +101,7 @@ public final class TraceRpc implements Trace {
         if (node != null) {
             node.tunnels().forEach((encapsulation, port) -> ports.put((long) port, "tunnel " + encapsulation.text()));
         }
-        return new TracedNode(node == null ? NodeKind.HYPERVISOR : node.kind(), Map.copyOf(ports),
-            Map.copyOf(devices), fabric.origins(name));
+        return new TracedNode(TracedNode.tablesOf(node), Map.copyOf(ports), Map.copyOf(devices),
+            fabric.origins(name));
     }
 }

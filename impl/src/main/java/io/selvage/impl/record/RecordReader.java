@@ -18,6 +18,7 @@ import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Rate;
 import io.selvage.core.facts.Sighting.Source;
+import io.selvage.core.facts.SwitchFeatures;
 import io.selvage.core.lldp.LldpDecoder;
 import io.selvage.core.lldp.LldpResult;
 import io.selvage.core.net.Ip;
@@ -74,7 +75,9 @@ final class RecordReader {
             Optional.ofNullable(facts.getTunnelIp()).map(ip -> Ip.of(ip.stringValue())),
             datapath == null ? OptionalLong.empty() : OptionalLong.of(datapath.longValue()), tunnels,
             zones == null || zones.isEmpty() ? List.of() : List.of(zones.split(",")),
-            Optional.ofNullable(facts.getDatapathType()), Optional.ofNullable(facts.getBridge()));
+            Optional.ofNullable(facts.getDatapathType()), Optional.ofNullable(facts.getBridge()),
+            new SwitchFeatures(Optional.ofNullable(facts.getFlowTables()).map(tables -> tables.intValue()),
+                Optional.ofNullable(facts.getMeters())));
     }
 
     private static void port(final PortRef ref, final Port port, final List<Change> changes) {

@@ -62,6 +62,7 @@ import org.opendaylight.yangtools.binding.DataObjectIdentifier;
 import org.opendaylight.yangtools.yang.common.Uint16;
 import org.opendaylight.yangtools.yang.common.Uint32;
 import org.opendaylight.yangtools.yang.common.Uint64;
+import org.opendaylight.yangtools.yang.common.Uint8;
 
 /**
  * Puts on record what a restart must know, and reads it at the start, so that a restarted controller wants at once what
@@ -225,6 +226,8 @@ public final class RecordStore implements OutcomeListener {
         facts.localIp().ifPresent(ip -> builder.setTunnelIp(Yang.ip(ip)));
         facts.datapathId().ifPresent(id -> builder.setDatapathId(Uint64.fromLongBits(id)));
         facts.askedDatapathType().ifPresent(builder::setDatapathType);
+        facts.features().tables().map(Uint8::valueOf).ifPresent(builder::setFlowTables);
+        facts.features().meters().ifPresent(builder::setMeters);
         facts.askedBridge().ifPresent(builder::setBridge);
         return builder.build();
     }

@@ -190,6 +190,8 @@ public final class NodeStatusPublisher implements OutcomeListener, NodeStatusLis
         return before.getLastError() != null && after.getLastError() == null
             || before.getOvsdbAddress() != null && after.getOvsdbAddress() == null
             || before.getTunnelIp() != null && after.getTunnelIp() == null
+            || before.getFlowTables() != null && after.getFlowTables() == null
+            || before.getMeters() != null && after.getMeters() == null
             || before.getDatapathId() != null && after.getDatapathId() == null
             || before.getTransportZone() != null && !before.getTransportZone().equals(after.getTransportZone());
     }
@@ -207,6 +209,10 @@ public final class NodeStatusPublisher implements OutcomeListener, NodeStatusLis
             state.setKind(NodeKind.ofName(resolved.kind().text()));
             resolved.tunnelIp().ifPresent(ip -> state.setTunnelIp(Yang.ip(ip)));
             resolved.datapathId().ifPresent(id -> state.setDatapathId(String.format("%016x", id)));
+            if (resolved.kind() == io.selvage.core.facts.NodeKind.TOR_OPENFLOW) {
+                state.setFlowTables(Uint8.valueOf(resolved.abilities().tables()));
+                resolved.abilities().meters().ifPresent(state::setMeters);
+            }
             if (!resolved.zones().isEmpty()) {
                 state.setTransportZone(resolved.zones().stream().map(ObjectName::new)
                     .collect(Collectors.toUnmodifiableSet()));

@@ -14,9 +14,11 @@ import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.SwitchFeatures;
 import io.selvage.impl.engine.DatapathClaims;
 import io.selvage.impl.engine.FabricLoop;
 import io.selvage.impl.reconcile.openflow.PacketIn;
+import io.selvage.impl.reconcile.openflow.SwitchFeatureReader;
 import io.selvage.impl.reconcile.openflow.SwitchListener;
 import io.selvage.impl.reconcile.openflow.SwitchPort;
 import io.selvage.impl.reconcile.openflow.SwitchPortListener;
@@ -52,12 +54,14 @@ public final class OpenFlowTors implements SwitchListener, SwitchPortListener, D
         private boolean claimed;
         /** Whether it was told to be a node. */
         private boolean told;
+        private SwitchFeatures features = SwitchFeatures.UNKNOWN;
     }
 
     private final Map<Long, Switch> switches = new HashMap<>();
     private final FabricLoop loop;
     private final Executor executor;
     private final ScheduledExecutorService timer;
+    private final SwitchFeatureReader reader;
 
     /**
      * Makes it.
@@ -65,8 +69,11 @@ public final class OpenFlowTors implements SwitchListener, SwitchPortListener, D
      * @param loop where facts go
      * @param executor a sequential executor, on which everything happens
      * @param timer for the grace
+     * @param reader finds out what switches have
      */
-    public OpenFlowTors(final FabricLoop loop, final Executor executor, final ScheduledExecutorService timer) {
+    public OpenFlowTors(final FabricLoop loop, final Executor executor, final ScheduledExecutorService timer,
+            final SwitchFeatureReader reader) {
+        this.reader = reader;
         this.loop = loop;
         this.executor = executor;
         this.timer = timer;
@@ -82,7 +89,9 @@ public final class OpenFlowTors implements SwitchListener, SwitchPortListener, D
         final long datapathId = session.datapathId();
         executor.execute(() -> {
             of(datapathId).connected = true;
-            timer.schedule(() -> executor.execute(() -> admit(datapathId)), GRACE_MILLIS, TimeUnit.MILLISECONDS);
+            timer.schedule(() -> {
+                reader.read(datapathId).thenAcceptAsync(features -> admit(datapathId, features), executor);
+            }, GRACE_MILLIS, TimeUnit.MILLISECONDS);
         });
     }
 
@@ -106,7 +115,7 @@ public final class OpenFlowTors implements SwitchListener, SwitchPortListener, D
                 one.told = false;
                 loop.submit(new Change.NodeGone(nameOf(datapathId)));
             } else if (!claimed) {
-                admit(datapathId);
+                admit(datapathId, one.features);
             }
         });
     }
@@ -127,21 +136,26 @@ public final class OpenFlowTors implements SwitchListener, SwitchPortListener, D
         return switches.computeIfAbsent(datapathId, unused -> new Switch());
     }
 
-    private void admit(final long datapathId) {
+    private void admit(final long datapathId, final SwitchFeatures features) {
         final var one = of(datapathId);
-        if (one.connected && !one.claimed && !one.told) {
+        final boolean other = !one.features.equals(features);
+        one.features = features;
+        if (one.told && other) {
+            // It came back with another number of tables, after an upgrade perhaps
+            loop.submit(new Change.Node(facts(nameOf(datapathId), datapathId, features)));
+        } else if (one.connected && !one.claimed && !one.told) {
             one.told = true;
             final var name = nameOf(datapathId);
             LOG.info("OpenFlow switch {} is no bridge of a known host: it is node {}, with {} ports",
                 Long.toHexString(datapathId), name, one.ports.size());
-            loop.submit(new Change.Inventory(facts(name, datapathId),
+            loop.submit(new Change.Inventory(facts(name, datapathId, features),
                 one.ports.values().stream().map(OpenFlowTors::port).toList()));
         }
     }
 
-    private static NodeFacts facts(final String name, final long datapathId) {
+    private static NodeFacts facts(final String name, final long datapathId, final SwitchFeatures features) {
         return new NodeFacts(name, NodeKind.TOR_OPENFLOW, Optional.empty(), OptionalLong.of(datapathId), Map.of(),
-            List.of(), Optional.empty(), Optional.empty());
+            List.of(), Optional.empty(), Optional.empty(), features);
     }
 
     private static List<Change> changes(final String node, final Optional<SwitchPort> before,

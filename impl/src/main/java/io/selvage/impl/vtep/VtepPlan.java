@@ -14,6 +14,7 @@ import io.selvage.core.compile.VtepCompiler;
 import io.selvage.core.net.Ip;
 import io.selvage.core.vtep.VtepEntry;
 import io.selvage.core.vtep.VtepKey;
+import io.selvage.ovsdb.table.Row;
 import io.selvage.ovsdb.transact.Condition;
 import io.selvage.ovsdb.transact.Mutation;
 import io.selvage.ovsdb.transact.Transaction;
@@ -21,6 +22,8 @@ import io.selvage.ovsdb.transact.Transaction.Columns;
 import io.selvage.ovsdb.value.OvsdbAtom;
 import io.selvage.ovsdb.value.OvsdbSet;
 import io.selvage.ovsdb.vtep.HardwareVtep;
+import io.selvage.ovsdb.vtep.HardwareVtep.Acl;
+import io.selvage.ovsdb.vtep.HardwareVtep.AclEntry;
 import io.selvage.ovsdb.vtep.HardwareVtep.LogicalSwitch;
 import io.selvage.ovsdb.vtep.HardwareVtep.McastMacs;
 import io.selvage.ovsdb.vtep.HardwareVtep.PhysicalLocator;
@@ -28,6 +31,7 @@ import io.selvage.ovsdb.vtep.HardwareVtep.PhysicalLocatorSet;
 import io.selvage.ovsdb.vtep.HardwareVtep.PhysicalPort;
 import io.selvage.ovsdb.vtep.HardwareVtep.UcastMacs;
 import io.selvage.ovsdb.vtep.LogicalSwitchRow;
+import io.selvage.ovsdb.vtep.PhysicalPortRow;
 import io.selvage.ovsdb.vtep.UcastMacRow;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.eclipse.jdt.annotation.Nullable;
 
 /**
@@ -51,6 +56,7 @@ final class VtepPlan {
     private final Transaction.Builder transaction = Transaction.on(HardwareVtep.DATABASE);
     private final Map<String, OvsdbAtom> newSwitches = new HashMap<>();
     private final Map<Ip, OvsdbAtom> newLocators = new HashMap<>();
+    private final Map<String, OvsdbAtom> newAccessLists = new HashMap<>();
 
     /**
      * Begins a plan.
@@ -91,6 +97,8 @@ final class VtepPlan {
             case VtepEntry.VlanBinding one -> binding(one);
             case VtepEntry.RemoteMac one -> unicast(one);
             case VtepEntry.RemoteFlood one -> multicast(one);
+            case VtepEntry.AccessList one -> accessList(one);
+            case VtepEntry.AclBinding one -> judging(one);
         };
     }
 
@@ -102,6 +110,13 @@ final class VtepPlan {
                 Optional.ofNullable(row.vlanBindings().get((long) vlan)).flatMap(rows::logicalSwitch)
                     .filter(rows::isOurs).ifPresent(bound -> transaction.mutate(PhysicalPort.TABLE,
                         Condition.uuid(row.uuid()), Mutation.deleteReference(PhysicalPort.VLAN_BINDINGS, vlan))));
+            case VtepKey.AccessList(var name) -> {
+                if (VtepRows.isOurs(name)) {
+                    rows.accessList(name).ifPresent(this::removeAccessList);
+                }
+            }
+            case VtepKey.AclBinding(var port, var vlan) -> rows.port(port).ifPresent(row ->
+                bound(row, vlan).filter(VtepRows::isOurs).ifPresent(unused -> unbind(row, vlan)));
             case VtepKey.RemoteMac mac -> rows.logicalSwitch(mac.logicalSwitch()).filter(rows::isOurs).ifPresent(
                 unused -> rows.unicast(mac).forEach(row -> transaction.delete(UcastMacs.REMOTE,
                     Condition.uuid(row.uuid()))));
@@ -123,6 +138,76 @@ final class VtepPlan {
             transaction.delete(table, Condition.equal(McastMacs.LOGICAL_SWITCH, row.uuid()));
         }
         transaction.delete(LogicalSwitch.TABLE, Condition.uuid(row.uuid()));
+    }
+
+    /** What refers to an access list goes with it, as with logical switches. */
+    private void removeAccessList(final Row row) {
+        rows.ports().values().forEach(port -> port.aclBindings().forEach((vlan, acl) -> {
+            if (acl.equals(row.uuid())) {
+                unbind(port, vlan.intValue());
+            }
+        }));
+        transaction.delete(Acl.TABLE, Condition.uuid(row.uuid()));
+        rows.entries(row).forEach(entry -> transaction.delete(AclEntry.TABLE, Condition.uuid(entry.uuid())));
+    }
+
+    private void unbind(final PhysicalPortRow port, final int vlan) {
+        transaction.mutate(PhysicalPort.TABLE, Condition.uuid(port.uuid()),
+            Mutation.deleteReference(PhysicalPort.ACL_BINDINGS, vlan));
+    }
+
+    /** Name of the access list that judges a VLAN of a port. */
+    private Optional<String> bound(final PhysicalPortRow port, final int vlan) {
+        return Optional.ofNullable(port.aclBindings().get((long) vlan)).flatMap(rows::accessList)
+            .map(row -> row.get(Acl.NAME));
+    }
+
+    private Optional<String> accessList(final VtepEntry.AccessList entry) {
+        if (!rows.hasAccessLists()) {
+            return Optional.of("its schema has no access lists, although capability of the node says vtep-acls: take "
+                + "that away, or update the switch");
+        }
+        final var present = rows.accessList(entry.name());
+        final var there = present.map(rows::entries).orElse(List.of());
+        if (present.isPresent() && there.stream().map(VtepAclRows::of).collect(Collectors.toSet())
+                .equals(entry.entries().stream().map(VtepAclRows::columns).collect(Collectors.toSet()))) {
+            return Optional.empty();
+        }
+        final var entries = OvsdbSet.copyOf(entry.entries().stream().<OvsdbAtom>map(one ->
+            transaction.insert(AclEntry.TABLE, VtepAclRows.toColumns(VtepAclRows.columns(one)))).toList());
+        if (present.isPresent()) {
+            transaction.update(Acl.TABLE, Condition.uuid(present.orElseThrow().uuid()),
+                Columns.none().setRaw(Acl.ENTRIES, entries));
+            there.forEach(row -> transaction.delete(AclEntry.TABLE, Condition.uuid(row.uuid())));
+        } else {
+            newAccessLists.put(entry.name(), transaction.insert(Acl.TABLE,
+                Columns.with(Acl.NAME, entry.name()).setRaw(Acl.ENTRIES, entries)));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> judging(final VtepEntry.AclBinding entry) {
+        if (!rows.hasAccessLists()) {
+            return Optional.empty();
+        }
+        final var target = rows.accessList(entry.acl()).<OvsdbAtom>map(row -> OvsdbAtom.of(row.uuid()))
+            .or(() -> Optional.ofNullable(newAccessLists.get(entry.acl())));
+        final var port = rows.port(entry.port());
+        if (port.isEmpty() || target.isEmpty()) {
+            // The port is gone, and the fabric will hear of it, or the list is on its way.
+            return Optional.empty();
+        }
+        final var bound = bound(port.orElseThrow(), entry.vlan());
+        if (bound.equals(Optional.of(entry.acl()))) {
+            return Optional.empty();
+        }
+        if (bound.filter(name -> !VtepRows.isOurs(name)).isPresent()) {
+            return Optional.of("port " + entry.port() + " is judged by access list " + bound.orElseThrow()
+                + " of somebody else in VLAN " + entry.vlan() + " (0: untagged): remove that binding");
+        }
+        transaction.mutate(PhysicalPort.TABLE, Condition.uuid(port.orElseThrow().uuid()),
+            Mutation.putReference(PhysicalPort.ACL_BINDINGS, entry.vlan(), target.orElseThrow()));
+        return Optional.empty();
     }
 
     private Optional<String> logicalSwitch(final VtepEntry.LogicalSwitch entry) {

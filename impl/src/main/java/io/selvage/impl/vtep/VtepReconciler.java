@@ -204,6 +204,9 @@ final class VtepReconciler {
         rows.ports().values().stream().sorted(Comparator.comparing(PhysicalPortRow::name)).forEach(port ->
             port.faults().stream().sorted().forEach(fault ->
                 problems.add("the switch reports " + fault + " of port " + port.name())));
+        if (rows.hasAccessLists()) {
+            rows.accessListFaults().forEach(fault -> problems.add("the switch reports " + fault));
+        }
         if (rows.switches().size() > 1) {
             problems.add("its database has " + rows.switches().size() + " physical switches, and only this one is led: "
                 + "give each switch a database of its own");

@@ -18,6 +18,8 @@ import io.selvage.ovsdb.table.Column;
 import io.selvage.ovsdb.table.Row;
 import io.selvage.ovsdb.table.RowChange;
 import io.selvage.ovsdb.vtep.HardwareVtep;
+import io.selvage.ovsdb.vtep.HardwareVtep.Acl;
+import io.selvage.ovsdb.vtep.HardwareVtep.AclEntry;
 import io.selvage.ovsdb.vtep.HardwareVtep.LogicalSwitch;
 import io.selvage.ovsdb.vtep.HardwareVtep.McastMacs;
 import io.selvage.ovsdb.vtep.HardwareVtep.PhysicalLocator;
@@ -44,6 +46,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The rows of a {@code hardware_vtep} database, found by what we call them. The work of an update follows the update.
@@ -62,6 +65,9 @@ final class VtepRows {
     private final Map<String, Set<UUID>> portsByName = new HashMap<>();
     private final Map<VtepKey, Set<UUID>> macs = new HashMap<>();
     private final Map<String, Set<UUID>> locatorsByAddress = new HashMap<>();
+    /** Names are unique among access lists. */
+    private final Map<String, UUID> accessListsByName = new HashMap<>();
+    private final Map<UUID, String> accessListByEntry = new HashMap<>();
 
     VtepRows(final OvsdbDatabase database) {
         this.database = database;
@@ -70,6 +76,15 @@ final class VtepRows {
         read(UcastMacs.REMOTE);
         read(McastMacs.REMOTE);
         read(PhysicalLocator.TABLE);
+        if (hasAccessLists()) {
+            read(Acl.TABLE);
+        }
+    }
+
+    /** Whether the live schema has tables for access lists. */
+    boolean hasAccessLists() {
+        return database.layouts().containsKey(Acl.TABLE) && database.layouts().containsKey(AclEntry.TABLE)
+            && has(PhysicalPort.TABLE, PhysicalPort.ACL_BINDINGS);
     }
 
     private void read(final String table) {
@@ -133,6 +148,13 @@ final class VtepRows {
             });
             case PhysicalLocator.TABLE -> locatorsByAddress
                 .computeIfAbsent(PhysicalLocatorRow.of(row).dstIp(), unused -> new TreeSet<>()).add(row.uuid());
+            case Acl.TABLE -> {
+                accessListsByName.put(row.get(Acl.NAME), row.uuid());
+                row.get(Acl.ENTRIES).forEach(entry -> accessListByEntry.put(entry, row.get(Acl.NAME)));
+                affected.add(new VtepKey.AccessList(row.get(Acl.NAME)));
+            }
+            case AclEntry.TABLE -> Optional.ofNullable(accessListByEntry.get(row.uuid()))
+                .ifPresent(name -> affected.add(new VtepKey.AccessList(name)));
             default -> {
                 // Found by their identity only
             }
@@ -157,6 +179,13 @@ final class VtepRows {
                 affected.add(key);
             });
             case PhysicalLocator.TABLE -> drop(locatorsByAddress, PhysicalLocatorRow.of(row).dstIp(), row.uuid());
+            case Acl.TABLE -> {
+                accessListsByName.remove(row.get(Acl.NAME), row.uuid());
+                row.get(Acl.ENTRIES).forEach(accessListByEntry::remove);
+                affected.add(new VtepKey.AccessList(row.get(Acl.NAME)));
+            }
+            case AclEntry.TABLE -> Optional.ofNullable(accessListByEntry.get(row.uuid()))
+                .ifPresent(name -> affected.add(new VtepKey.AccessList(name)));
             default -> {
                 // Found by their identity only
             }
@@ -173,6 +202,8 @@ final class VtepRows {
     private static void bindings(final PhysicalPortRow port, final Set<VtepKey> affected) {
         port.vlanBindings().keySet().forEach(vlan ->
             affected.add(new VtepKey.VlanBinding(port.name(), vlan.intValue())));
+        port.aclBindings().keySet().forEach(vlan ->
+            affected.add(new VtepKey.AclBinding(port.name(), vlan.intValue())));
     }
 
     /** What we call a row of remote MAC addresses; empty if it is nothing that we would write. */
@@ -195,6 +226,8 @@ final class VtepRows {
             keys.add(new VtepKey.LogicalSwitch(one.name())));
         ports().values().forEach(port -> bindings(port, keys));
         keys.addAll(macs.keySet());
+        accessListsByName.keySet().stream().filter(VtepRows::isOurs).forEach(name ->
+            keys.add(new VtepKey.AccessList(name)));
         return keys;
     }
 
@@ -202,6 +235,36 @@ final class VtepRows {
     boolean isOurs(final LogicalSwitchRow row) {
         return has(LogicalSwitch.TABLE, LogicalSwitch.OTHER_CONFIG) ? OURSELVES.equals(row.otherConfig().get(OWNER))
             : row.name().startsWith(VtepCompiler.PREFIX);
+    }
+
+    /** Whether an access list is ours: there is no room for an owner, so its name tells. */
+    static boolean isOurs(final String accessList) {
+        return accessList.startsWith(VtepCompiler.PREFIX);
+    }
+
+    /** The row of an access list. */
+    Optional<Row> accessList(final String name) {
+        return Optional.ofNullable(accessListsByName.get(name)).flatMap(this::accessList);
+    }
+
+    /** The row of an access list. */
+    Optional<Row> accessList(final UUID uuid) {
+        return database.table(Acl.TABLE).row(uuid);
+    }
+
+    /** The entries of an access list. */
+    List<Row> entries(final Row accessList) {
+        return accessList.get(Acl.ENTRIES).stream().flatMap(uuid -> database.table(AclEntry.TABLE).row(uuid).stream())
+            .toList();
+    }
+
+    /** What the switch reports to be wrong with access lists of ours. */
+    List<String> accessListFaults() {
+        return accessListsByName.keySet().stream().filter(VtepRows::isOurs).sorted().flatMap(name ->
+            accessList(name).stream().flatMap(row -> Stream.concat(row.get(Acl.FAULTS).stream().sorted(),
+                entries(row).stream().flatMap(entry -> entry.get(AclEntry.FAULTS).stream().sorted()
+                    .map(fault -> fault + " in entry " + entry.get(AclEntry.SEQUENCE)))))
+                .map(fault -> fault + " of access list " + name)).toList();
     }
 
     /** Whether the live schema has a column. */

@@ -13,6 +13,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.selvage.core.facts.Capability;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.Instruction;
@@ -23,6 +24,7 @@ import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.NodeTrust;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting;
+import io.selvage.core.facts.TorSettings;
 import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
 import io.selvage.core.net.Ip;
@@ -58,6 +60,7 @@ import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.ObjectName;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.StationMac;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.Vni;
 import org.opendaylight.yangtools.yang.common.Uint32;
+import org.opendaylight.yangtools.yang.common.Uint8;
 
 /** What a user writes becomes facts, and what is left out becomes what the model says. */
 public class IntentParserTest {
@@ -114,6 +117,19 @@ public class IntentParserTest {
                 .setKind(org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeKind.Gateway)
                 .setTunnelIp(new Ipv4AddressNoZone("192.0.2.1"))
                 .setDatapathType(TransportNode.DatapathType.Netdev).build()));
+    }
+
+    @Test
+    public void torAsWritten() {
+        final var builder = new TransportNodeBuilder().setName(new NodeName("n"));
+        assertEquals(new TorSettings(Optional.of(1), Set.of()), IntentParser.node(builder
+            .setFlowTables(new TransportNode.FlowTables(TransportNode.FlowTables.Enumeration.One)).build()).tor());
+        assertEquals(TorSettings.NONE, IntentParser.node(builder
+            .setFlowTables(new TransportNode.FlowTables(TransportNode.FlowTables.Enumeration.Several)).build()).tor());
+        assertEquals(new TorSettings(Optional.of(12), Set.of(Capability.PORT_MASKS, Capability.TCP_FLAGS)),
+            IntentParser.node(builder.setFlowTables(new TransportNode.FlowTables(Uint8.valueOf(12)))
+                .setCapability(Set.of(TransportNode.Capability.PortMasks, TransportNode.Capability.TcpFlags))
+                .build()).tor());
     }
 
     @Test

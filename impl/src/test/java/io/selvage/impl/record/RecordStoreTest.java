@@ -21,6 +21,7 @@ import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting;
+import io.selvage.core.facts.SwitchFeatures;
 import io.selvage.core.facts.TransportZone;
 import io.selvage.core.facts.VirtualNetwork;
 import io.selvage.core.lldp.ChassisId;
@@ -66,7 +67,8 @@ public class RecordStoreTest {
         Set.of(Ip.of("10.0.0.5"), Ip.of("2001:db8::5")), Sighting.Source.ARP);
     private static final NodeFacts FULL = new NodeFacts("hv1", NodeKind.TOR_VTEP, Optional.of(Ip.of("192.0.2.1")),
         OptionalLong.of(0xF000_0000_0000_0001L), Map.of(Encapsulation.VXLAN, 3, Encapsulation.GRE, 4),
-        List.of("a", "b"), Optional.of("netdev"), Optional.of("br-x"));
+        List.of("a", "b"), Optional.of("netdev"), Optional.of("br-x"),
+        new SwitchFeatures(Optional.of(254), Optional.of(true)));
     private static final NodeFacts BARE = new NodeFacts("hv1", NodeKind.HYPERVISOR, Optional.empty(),
         OptionalLong.empty(), Map.of(), List.of(), Optional.empty(), Optional.empty());
 

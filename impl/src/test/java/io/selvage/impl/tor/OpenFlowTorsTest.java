@@ -14,6 +14,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.selvage.core.fabric.Fabric;
 import io.selvage.core.facts.NodeKind;
+import io.selvage.core.facts.SwitchFeatures;
 import io.selvage.impl.engine.FabricLoop;
 import io.selvage.impl.reconcile.openflow.SwitchPort;
 import io.selvage.impl.reconcile.openflow.SwitchSession;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,7 +51,9 @@ public class OpenFlowTorsTest {
             later.add((Runnable) arguments[0]);
             return Executors.newSingleThreadScheduledExecutor().schedule(() -> { }, 0, TimeUnit.SECONDS);
         });
-    private final OpenFlowTors tors = new OpenFlowTors(loop, Runnable::run, timer);
+    private SwitchFeatures features = SwitchFeatures.UNKNOWN;
+    private final OpenFlowTors tors = new OpenFlowTors(loop, Runnable::run, timer,
+        datapathId -> CompletableFuture.completedFuture(features));
     private final SwitchSession session = (SwitchSession) Proxy.newProxyInstance(
         OpenFlowTorsTest.class.getClassLoader(), new Class<?>[] {SwitchSession.class},
         (proxy, method, arguments) -> {
@@ -94,6 +98,20 @@ public class OpenFlowTorsTest {
         graceIsOver();
         assertEquals(Optional.of(NodeKind.TOR_OPENFLOW), kind());
         assertEquals(Set.of("swp1"), ports());
+    }
+
+    @Test
+    public void whatSwitchHasIsToldAtEveryConnection() throws InterruptedException, ExecutionException,
+            TimeoutException {
+        features = new SwitchFeatures(Optional.of(64), Optional.of(true));
+        tors.onConnected(session);
+        graceIsOver();
+        assertEquals(features, ask(fabric -> fabric.facts(NAME).orElseThrow().features()));
+        tors.onDisconnected(session);
+        features = new SwitchFeatures(Optional.of(4), Optional.of(false));
+        tors.onConnected(session);
+        graceIsOver();
+        assertEquals(features, ask(fabric -> fabric.facts(NAME).orElseThrow().features()));
     }
 
     @Test

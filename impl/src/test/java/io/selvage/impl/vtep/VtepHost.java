@@ -84,6 +84,39 @@ final class VtepHost implements AutoCloseable {
         return List.copyOf(lines);
     }
 
+    /** The access lists and what they judge, without identities: one line for each entry or binding, sorted. */
+    List<String> accessLists(final String... ports) {
+        return Await.value("access lists that hold still", START, () -> {
+            try {
+                final var lines = new TreeSet<String>();
+                for (final var acl : ctl("--bare", "--columns=_uuid", "list", "ACL").lines()
+                        .filter(line -> !line.isBlank()).toList()) {
+                    final var name = ctl("get", "ACL", acl, "acl_name").replace("\"", "");
+                    for (final var entry : ctl("get", "ACL", acl, "acl_entries").replaceAll("[\\[\\] ]", "")
+                            .split(",")) {
+                        lines.add(name + " " + ctl("--format=csv", "--data=bare", "--no-headings",
+                            "--columns=sequence,direction,action,source_mac,ethertype,source_ip,source_mask,protocol,"
+                            + "dest_port_min,dest_port_max,tcp_flags,tcp_flags_mask,icmp_type", "list", "ACL_entry",
+                            entry));
+                    }
+                }
+                for (final var port : ports) {
+                    for (final var binding : ctl("get", "Physical_Port", port, "acl_bindings").replaceAll("[{} ]", "")
+                            .split(",")) {
+                        if (!binding.isEmpty()) {
+                            lines.add(port + " " + binding.split("=")[0] + " "
+                                + ctl("get", "ACL", binding.split("=")[1], "acl_name").replace("\"", ""));
+                        }
+                    }
+                }
+                return Optional.of(List.copyOf(lines));
+            } catch (CommandException e) {
+                // It is being changed, and a row that was there a command ago is gone.
+                return Optional.empty();
+            }
+        }, () -> "");
+    }
+
     /** The identities of all rows that a controller makes. */
     String identities() {
         return ctl("--columns=_uuid", "list", "Logical_Switch") + ctl("--columns=_uuid", "list",

@@ -19,6 +19,7 @@ import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
+import io.selvage.core.vtep.VtepAclEntry;
 import io.selvage.core.vtep.VtepEntry;
 import io.selvage.core.vtep.VtepKey;
 import io.selvage.impl.ovsdb.OvsdbNode;
@@ -36,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -336,6 +338,71 @@ public class VtepSessionsTest implements OvsdbNodeListener {
         desire(node, Map.of(refused.key(), Optional.empty()));
         awaitRealised();
         assertEquals(Optional.empty(), problems.getLast());
+    }
+
+    private static VtepAclEntry judge(final int sequence, final boolean permit, final Optional<Integer> protocol) {
+        return new VtepAclEntry(sequence, true, permit, Optional.of(MAC).filter(mac -> protocol.isEmpty()),
+            Optional.empty(), Optional.empty(), protocol.map(unused -> new VtepAclEntry.Network(Ip.of("10.0.0.0"),
+                Ip.of("255.0.0.0"))), Optional.empty(), protocol, Optional.empty(),
+            protocol.map(unused -> new VtepAclEntry.Range(80, 81)), protocol.map(unused -> 16), Optional.empty(),
+            Optional.empty());
+    }
+
+    /** Access lists are written with their entries, kept, changed and removed; those of others stay. */
+    @Test
+    public void accessListsAreWrittenAndTheirsStay() {
+        final var list = new VtepEntry.AccessList("selvage-p1", List.of(judge(1, true, Optional.of(6)),
+            judge(2, false, Optional.empty())));
+        final var binding = new VtepEntry.AclBinding("p1", 0, "selvage-p1");
+        final var node = connect();
+        host.ctl("--id=@e", "create", "ACL_entry", "sequence=1", "direction=egress", "action=deny", "--",
+            "--id=@a", "create", "ACL", "acl_name=theirs", "acl_entries=@e", "--", "set", "Physical_Port", "p2",
+            "acl_bindings:0=@a");
+        final var theirs = host.accessLists("p1", "p2");
+        assertEquals(theirs.toString(), 2, theirs.size());
+        final var all = new ArrayList<>(ENTRIES);
+        all.add(list);
+        all.add(binding);
+        begin(node, all, true);
+        final var written = new TreeSet<>(theirs);
+        written.add("p1 0 selvage-p1");
+        written.add("selvage-p1 1,ingress,permit,,,10.0.0.0,255.0.0.0,6,80,81,16,16,");
+        written.add("selvage-p1 2,ingress,deny,02:00:00:00:00:01,,,,,,,,,");
+        assertEquals(List.copyOf(written), host.accessLists("p1", "p2"));
+        final var before = host.ctl("--columns=_uuid", "list", "ACL_entry");
+        node.resync();
+        begin(node, all, true);
+        assertEquals("nothing is written twice", before, host.ctl("--columns=_uuid", "list", "ACL_entry"));
+        host.ctl("set", "ACL_entry", host.ctl("--bare", "--columns=_uuid", "find", "ACL_entry", "source_mac=\"" + MAC
+            + "\""), "action=permit", "--", "clear", "Physical_Port", "p1", "acl_bindings");
+        await("it to be put back", () -> host.accessLists("p1", "p2").equals(List.copyOf(written)));
+        host.ctl("set", "ACL", host.ctl("--bare", "--columns=_uuid", "find", "ACL", "acl_name=selvage-p1"),
+            "acl_fault_status=unspecified_fault");
+        await("the fault", () -> !problems.isEmpty() && problems.getLast().equals(
+            Optional.of("the switch reports unspecified_fault of access list selvage-p1")));
+        desire(node, Map.of(list.key(), Optional.of(new VtepEntry.AccessList("selvage-p1",
+            List.of(judge(1, false, Optional.empty()))))));
+        awaitRealised();
+        assertTrue(host.accessLists("p1").contains("selvage-p1 1,ingress,deny,02:00:00:00:00:01,,,,,,,,,"));
+        desire(node, Map.of(list.key(), Optional.empty(), binding.key(), Optional.empty()));
+        awaitRealised();
+        assertEquals(theirs, host.accessLists("p1", "p2"));
+        assertEquals("no entry is left", 1, host.ctl("--bare", "--columns=_uuid", "list", "ACL_entry").lines().count());
+    }
+
+    /** Who judges a port already is not displaced. */
+    @Test
+    public void foreignAccessListIsToldAndLeft() {
+        final var node = connect();
+        host.ctl("--id=@e", "create", "ACL_entry", "sequence=1", "direction=egress", "action=deny", "--",
+            "--id=@a", "create", "ACL", "acl_name=theirs", "acl_entries=@e", "--", "set", "Physical_Port", "p1",
+            "acl_bindings:0=@a");
+        generation++;
+        node.begin(generation, keyed(List.of(new VtepEntry.AccessList("selvage-p1",
+            List.of(judge(1, true, Optional.empty()))), new VtepEntry.AclBinding("p1", 0, "selvage-p1"))), true);
+        await("a problem", () -> problems.stream().flatMap(Optional::stream).anyMatch(text ->
+            text.contains("port p1 is judged by access list theirs of somebody else")));
+        assertTrue(host.accessLists("p1").contains("p1 0 theirs"));
     }
 
     @Test

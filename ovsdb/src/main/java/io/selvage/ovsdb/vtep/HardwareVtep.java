@@ -9,6 +9,7 @@
  */
 package io.selvage.ovsdb.vtep;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.selvage.ovsdb.table.Column;
@@ -66,8 +67,9 @@ public final class HardwareVtep {
         public static final Column<String> NAME = Column.string("name");
         public static final Column<String> DESCRIPTION = Column.string("description");
         public static final Column<ImmutableMap<Long, UUID>> VLAN_BINDINGS = Column.uuidMap("vlan_bindings");
+        public static final Column<ImmutableMap<Long, UUID>> ACL_BINDINGS = Column.uuidMap("acl_bindings").ifPresent();
         public static final Column<ImmutableSet<String>> FAULTS = Column.strings("port_fault_status").ifPresent();
-        static final TableSpec SPEC = TableSpec.of(TABLE, NAME, DESCRIPTION, VLAN_BINDINGS, FAULTS);
+        static final TableSpec SPEC = TableSpec.of(TABLE, NAME, DESCRIPTION, VLAN_BINDINGS, ACL_BINDINGS, FAULTS);
 
         private PhysicalPort() {
             // constants only
@@ -151,6 +153,51 @@ public final class HardwareVtep {
         }
     }
 
+    /** Columns of the table {@code ACL}, which older schemas have not. */
+    public static final class Acl {
+        public static final String TABLE = "ACL";
+        public static final Column<String> NAME = Column.string("acl_name");
+        public static final Column<ImmutableSet<UUID>> ENTRIES = Column.uuids("acl_entries");
+        public static final Column<ImmutableSet<String>> FAULTS = Column.strings("acl_fault_status").ifPresent();
+        static final TableSpec SPEC = new TableSpec(TABLE, ImmutableList.of(NAME, ENTRIES, FAULTS), false);
+
+        private Acl() {
+            // constants only
+        }
+    }
+
+    /** Columns of the table {@code ACL_entry}, which older schemas have not. */
+    public static final class AclEntry {
+        public static final String TABLE = "ACL_entry";
+        public static final Column<Long> SEQUENCE = Column.integer("sequence");
+        public static final Column<Optional<String>> SOURCE_MAC = Column.optionalString("source_mac");
+        public static final Column<Optional<String>> DEST_MAC = Column.optionalString("dest_mac");
+        public static final Column<Optional<String>> ETHERTYPE = Column.optionalString("ethertype");
+        public static final Column<Optional<String>> SOURCE_IP = Column.optionalString("source_ip");
+        public static final Column<Optional<String>> SOURCE_MASK = Column.optionalString("source_mask");
+        public static final Column<Optional<String>> DEST_IP = Column.optionalString("dest_ip");
+        public static final Column<Optional<String>> DEST_MASK = Column.optionalString("dest_mask");
+        public static final Column<Optional<Long>> PROTOCOL = Column.optionalInteger("protocol");
+        public static final Column<Optional<Long>> SOURCE_PORT_MIN = Column.optionalInteger("source_port_min");
+        public static final Column<Optional<Long>> SOURCE_PORT_MAX = Column.optionalInteger("source_port_max");
+        public static final Column<Optional<Long>> DEST_PORT_MIN = Column.optionalInteger("dest_port_min");
+        public static final Column<Optional<Long>> DEST_PORT_MAX = Column.optionalInteger("dest_port_max");
+        public static final Column<Optional<Long>> TCP_FLAGS = Column.optionalInteger("tcp_flags");
+        public static final Column<Optional<Long>> TCP_FLAGS_MASK = Column.optionalInteger("tcp_flags_mask");
+        public static final Column<Optional<Long>> ICMP_TYPE = Column.optionalInteger("icmp_type");
+        public static final Column<Optional<Long>> ICMP_CODE = Column.optionalInteger("icmp_code");
+        public static final Column<String> DIRECTION = Column.string("direction");
+        public static final Column<String> ACTION = Column.string("action");
+        public static final Column<ImmutableSet<String>> FAULTS = Column.strings("acle_fault_status").ifPresent();
+        static final TableSpec SPEC = new TableSpec(TABLE, ImmutableList.of(SEQUENCE, SOURCE_MAC, DEST_MAC, ETHERTYPE,
+            SOURCE_IP, SOURCE_MASK, DEST_IP, DEST_MASK, PROTOCOL, SOURCE_PORT_MIN, SOURCE_PORT_MAX, DEST_PORT_MIN,
+            DEST_PORT_MAX, TCP_FLAGS, TCP_FLAGS_MASK, ICMP_TYPE, ICMP_CODE, DIRECTION, ACTION, FAULTS), false);
+
+        private AclEntry() {
+            // constants only
+        }
+    }
+
     /**
      * Returns the tables and columns that the rows of this package need. Counters, and the status of BFD, which change
      * all the time, are not among them.
@@ -160,6 +207,6 @@ public final class HardwareVtep {
     public static DatabaseSpec spec() {
         return DatabaseSpec.of(DATABASE, Global.SPEC, PhysicalSwitch.SPEC, PhysicalPort.SPEC, LogicalSwitch.SPEC,
             UcastMacs.LOCAL_SPEC, UcastMacs.REMOTE_SPEC, McastMacs.LOCAL_SPEC, McastMacs.REMOTE_SPEC,
-            PhysicalLocator.SPEC, PhysicalLocatorSet.SPEC);
+            PhysicalLocator.SPEC, PhysicalLocatorSet.SPEC, Acl.SPEC, AclEntry.SPEC);
     }
 }

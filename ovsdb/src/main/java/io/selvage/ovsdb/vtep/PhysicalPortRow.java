@@ -22,14 +22,16 @@ import java.util.UUID;
  * @param uuid identity of the row
  * @param name name of the port
  * @param vlanBindings logical switches by VLAN ID, 0 for frames without tag
+ * @param aclBindings access lists by VLAN ID, 0 for frames without tag; empty where the schema has none
  * @param faults what the switch reports to be wrong
  */
 public record PhysicalPortRow(UUID uuid, String name, ImmutableMap<Long, UUID> vlanBindings,
-        ImmutableSet<String> faults) {
+        ImmutableMap<Long, UUID> aclBindings, ImmutableSet<String> faults) {
     public PhysicalPortRow {
         requireNonNull(uuid);
         requireNonNull(name);
         requireNonNull(vlanBindings);
+        requireNonNull(aclBindings);
         requireNonNull(faults);
     }
 
@@ -45,6 +47,7 @@ public record PhysicalPortRow(UUID uuid, String name, ImmutableMap<Long, UUID> v
             throw new IllegalArgumentException("Not a row of " + HardwareVtep.PhysicalPort.TABLE + ": " + row);
         }
         return new PhysicalPortRow(row.uuid(), row.get(HardwareVtep.PhysicalPort.NAME),
-            row.get(HardwareVtep.PhysicalPort.VLAN_BINDINGS), row.get(HardwareVtep.PhysicalPort.FAULTS));
+            row.get(HardwareVtep.PhysicalPort.VLAN_BINDINGS),
+            row.get(HardwareVtep.PhysicalPort.ACL_BINDINGS), row.get(HardwareVtep.PhysicalPort.FAULTS));
     }
 }
