@@ -12,8 +12,12 @@ package io.selvage.it.lab;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.selvage.testkit.Await;
 import io.selvage.testkit.Command;
 import io.selvage.testkit.ControllerProcess;
+import io.selvage.testkit.Lab;
+import io.selvage.testkit.OpenFlowTor;
+import io.selvage.testkit.Testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,13 +31,15 @@ import org.junit.rules.TemporaryFolder;
 
 /**
  * Every example of {@code docs/northbound.md} works as it is printed (K3): each block {@code bash} succeeds, in the
- * order of the document, and each block {@code bash refused} is answered with 4xx.
+ * order of the document, and each block {@code bash refused} is answered with 4xx. Likewise those of
+ * {@code docs/physical-switches.md}, apart from the names of the switches.
  */
 public class NorthboundGuideLabTest extends LabTest {
     @ClassRule
     public static final TestbedRule TESTBED = new TestbedRule("t7");
 
     private static final Path GUIDE = ControllerProcess.home().resolve("docs/northbound.md");
+    private static final Path SWITCHES = ControllerProcess.home().resolve("docs/physical-switches.md");
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     /** Where curl finds its settings: the user's own must not matter, and refused blocks have to tell the status. */
@@ -47,14 +53,15 @@ public class NorthboundGuideLabTest extends LabTest {
     /**
      * A block of code.
      *
+     * @param guide the document
      * @param line number of its first line in the document
      * @param refused whether the controller is to refuse it
      * @param text the commands
      */
-    private record Block(int line, boolean refused, String text) {
+    private record Block(Path guide, int line, boolean refused, String text) {
         @Override
         public String toString() {
-            return GUIDE.getFileName() + ":" + line + "\n" + text;
+            return guide.getFileName() + ":" + line + "\n" + text;
         }
     }
 
@@ -65,7 +72,7 @@ public class NorthboundGuideLabTest extends LabTest {
         vm1.plug(hv1());
         vm2.plug(hv2());
 
-        final var blocks = blocks();
+        final var blocks = blocks(GUIDE);
         assertTrue("only " + blocks.size() + " blocks in " + GUIDE, blocks.size() > 10);
         assertTrue("no refused block in " + GUIDE, blocks.stream().anyMatch(Block::refused));
         for (final var block : blocks) {
@@ -75,6 +82,35 @@ public class NorthboundGuideLabTest extends LabTest {
                 succeeds(block);
             }
         }
+    }
+
+    @Test
+    public void examplesOfPhysicalSwitchesWork() throws IOException {
+        bed().network("blue");
+        final var tor = bed().lab().addOpenFlowTor("g");
+        tor.addUplink();
+        final var blocks = blocks(SWITCHES);
+        assertTrue("only " + blocks.size() + " blocks in " + SWITCHES, blocks.size() > 4);
+        for (final var block : blocks) {
+            if (block.text().startsWith("ovs-vsctl")) {
+                tor.ovs().tool("bash", "-e", "-c", block.text().replace("CONTROLLER", Lab.CONTROLLER)
+                    .replace("BRIDGE", OpenFlowTor.BRIDGE)).run();
+                Await.until(tor + " appears by itself", Testbed.SOON,
+                    () -> northbound().node(tor.node()).isPresent(), bed()::dump);
+            } else {
+                succeeds(new Block(block.guide(), block.line(), false,
+                    block.text().replaceAll("openflow:[0-9]+", tor.node()).replace("swp48", "up0")));
+            }
+        }
+        Await.until(tor + " is led", Testbed.SOON, () -> northbound().node(tor.node()).orElseThrow()
+            .path("status").asText().equals("in-sync"), bed()::dump);
+        assertEquals("it says so itself", 254, northbound().node(tor.node()).orElseThrow().path("flow-tables").asInt());
+        assertTrue(northbound().node(tor.node()).orElseThrow().path("meters").asBoolean());
+        tor.ovs().vsctl("del-controller", OpenFlowTor.BRIDGE);
+        northbound().deleteNode(tor.node());
+        northbound().deleteNode("tor1");
+        Await.until(tor + " is away", Testbed.SOON, () -> !northbound().connected(tor.node()), bed()::dump);
+        northbound().forgetNode(tor.node());
     }
 
     private void succeeds(final Block block) throws IOException {
@@ -105,9 +141,9 @@ public class NorthboundGuideLabTest extends LabTest {
         return root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
     }
 
-    private static List<Block> blocks() throws IOException {
+    private static List<Block> blocks(final Path guide) throws IOException {
         final var blocks = new ArrayList<Block>();
-        final var lines = Files.readAllLines(GUIDE);
+        final var lines = Files.readAllLines(guide);
         for (int i = 0; i < lines.size(); i++) {
             final var fence = lines.get(i).strip();
             if (!fence.equals("```bash") && !fence.equals("```bash refused")) {
@@ -118,7 +154,7 @@ public class NorthboundGuideLabTest extends LabTest {
             for (i = first; i < lines.size() && !lines.get(i).strip().equals("```"); i++) {
                 text.append(lines.get(i)).append('\n');
             }
-            blocks.add(new Block(first + 1, fence.endsWith("refused"), text.toString()));
+            blocks.add(new Block(guide, first + 1, fence.endsWith("refused"), text.toString()));
         }
         return blocks;
     }
