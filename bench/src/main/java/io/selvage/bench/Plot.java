@@ -102,8 +102,8 @@ final class Plot {
             y2);
     }
 
-    private static String text(final double x, final double y, final String anchor, final String text) {
-        return String.format(Locale.ROOT, "<text x='%.1f' y='%.1f' text-anchor='%s'>%s</text>", x, y, anchor,
+    private static String text(final double left, final double top, final String anchor, final String text) {
+        return String.format(Locale.ROOT, "<text x='%.1f' y='%.1f' text-anchor='%s'>%s</text>", left, top, anchor,
             text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
     }
 }

@@ -109,6 +109,11 @@ public class SimulatedHypervisorTest implements OvsdbNodeListener, SwitchListene
     }
 
     @Override
+    public void onConnected(final SwitchSession session) {
+        switches.add(session);
+    }
+
+    @Override
     public void onChanges(final OvsdbNode node, final Collection<Change> some) {
         changes.addAll(some);
     }
@@ -126,11 +131,6 @@ public class SimulatedHypervisorTest implements OvsdbNodeListener, SwitchListene
     @Override
     public void onDisconnected(final OvsdbNode node, final String reason) {
         // The session ends with the test
-    }
-
-    @Override
-    public void onConnected(final SwitchSession session) {
-        switches.add(session);
     }
 
     @Override
