@@ -20,6 +20,7 @@ import io.selvage.testkit.FreshStart;
 import io.selvage.testkit.Hypervisor;
 import io.selvage.testkit.Prerequisites;
 import io.selvage.testkit.Testbed;
+import io.selvage.testkit.cli.Console;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.Test;
@@ -38,7 +39,7 @@ public class ChurnLabTest {
     public void nothingIsMissingOrStaleAfterRandomSteps() {
         assumeTrue(Prerequisites.missing().toString(), Prerequisites.missing().isEmpty());
         final long seed = Long.getLong("selvage.churn.seed", System.nanoTime());
-        System.out.println("ChurnLabTest: seed " + seed + ", " + STEPS + " steps");
+        Console.standard().line("ChurnLabTest: seed " + seed + ", " + STEPS + " steps");
         try (var bed = Testbed.start("t13", 0)) {
             final var nodes = new ArrayList<DummyHypervisor>();
             for (int i = 1; i <= NODES; i++) {
