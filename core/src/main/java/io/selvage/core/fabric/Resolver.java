@@ -9,6 +9,7 @@
  */
 package io.selvage.core.fabric;
 
+import io.selvage.core.facts.Capability;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.Instruction;
@@ -139,7 +140,8 @@ final class Resolver {
 
     private static Abilities abilities(final SwitchFeatures said, final TorSettings settings) {
         return new Abilities(settings.tables().or(said::tables).orElse(Abilities.UNTOLD_TABLES),
-            said.meters(), settings.capabilities());
+            settings.capabilities().contains(Capability.METERS) ? Optional.of(true) : said.meters(),
+            settings.capabilities());
     }
 
     /** The uplinks that have a number and a link. */

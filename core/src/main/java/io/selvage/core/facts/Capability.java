@@ -18,6 +18,8 @@ public enum Capability {
     PORT_MASKS("port-masks"),
     /** Its flows match TCP flags, by ONF extension EXT-109. */
     TCP_FLAGS("tcp-flags"),
+    /** It has meters: what unknown devices send may be limited by one. */
+    METERS("meters"),
     /** It enforces the ACL tables of {@code hardware_vtep}. */
     VTEP_ACLS("vtep-acls");
 

@@ -33,8 +33,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What switches say that they have, out of OpenFlowPlugin's inventory: the number of tables of the features reply, and
- * the meter features, which OpenFlowPlugin asks for when a switch connects. Table features it asks for only where its
- * option {@code skip-table-features} is off. Thread-safe.
+ * the meter features. OpenFlowPlugin 0.20 asks every switch for these, and loses the answer: its writer expects another
+ * type than its translator makes. Table features it asks for only where its option {@code skip-table-features} is off.
+ * Thread-safe.
  */
 public final class OfpFeatures implements SwitchFeatureReader {
     private static final Logger LOG = LoggerFactory.getLogger(OfpFeatures.class);

@@ -105,7 +105,6 @@ public class NorthboundGuideLabTest extends LabTest {
         Await.until(tor + " is led", Testbed.SOON, () -> northbound().node(tor.node()).orElseThrow()
             .path("status").asText().equals("in-sync"), bed()::dump);
         assertEquals("it says so itself", 254, northbound().node(tor.node()).orElseThrow().path("flow-tables").asInt());
-        assertTrue(northbound().node(tor.node()).orElseThrow().path("meters").asBoolean());
         tor.ovs().vsctl("del-controller", OpenFlowTor.BRIDGE);
         northbound().deleteNode(tor.node());
         northbound().deleteNode("tor1");

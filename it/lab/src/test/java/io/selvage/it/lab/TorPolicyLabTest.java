@@ -192,16 +192,20 @@ public class TorPolicyLabTest extends PolicyLabTest {
         northbound().restconf().put(INSTRUCTION + "t8", tagged("t8", other, 8));
         tor.plug(trunk);
         Await.until("both are found by their frames", Testbed.SOON, () -> {
-            Frames.send(trunk, packet(trunk, other).vlan(7).marked("hello"), 1, GAP);
-            Frames.send(trunk, packet(other, trunk).vlan(8).marked("hello"), 1, GAP);
+            Frames.send(trunk, toAll(packet(trunk, other).vlan(7).marked("hello")), 1, GAP);
+            Frames.send(trunk, toAll(packet(other, trunk).vlan(8).marked("hello")), 1, GAP);
             return northbound().runs("t7", tor.node()) && northbound().runs("t8", tor.node());
         }, bed()::dump);
         bed().awaitRealised();
         final var unicast = packet(trunk, other).vlan(7).marked("unicast");
         assertTrue(sniff(trunk, leg(), () -> Frames.send(trunk, unicast, FRAMES, GAP)).contains("vlan 8"));
-        final var broadcast = unicast.clone();
+        assertTrue(sniff(trunk, leg(), () -> Frames.send(trunk, toAll(unicast), FRAMES, GAP)).contains("vlan 8"));
+    }
+
+    private static byte[] toAll(final byte[] frame) {
+        final var broadcast = frame.clone();
         Arrays.fill(broadcast, 0, 6, (byte) 0xFF);
-        assertTrue(sniff(trunk, leg(), () -> Frames.send(trunk, broadcast, FRAMES, GAP)).contains("vlan 8"));
+        return broadcast;
     }
 
     private JsonNode tagged(final String name, final Device device, final int vlan) {
@@ -220,24 +224,26 @@ public class TorPolicyLabTest extends PolicyLabTest {
         assertReaches(a, b);
         assertRate("ingress, UDP", 20_000, iperf(a, b, leg(), "-u", "-b", "40M", "-l", "1300"));
         assertRate("ingress, TCP", 20_000, iperf(a, b, leg()));
+        assertDropped("DROP_INGRESS_RATE");
         port(a, "net", "");
         port(b, "net", "'egress-rate': {'kbps': 8000}");
         bed().awaitRealised();
         assertRate("egress, UDP", 8_000, iperf(a, b, leg(), "-u", "-b", "40M", "-l", "1300"));
         assertRate("egress, TCP", 8_000, iperf(a, b, leg()));
-        assertDropped("DROP_INGRESS_RATE");
         assertDropped("DROP_EGRESS_RATE");
     }
 
     /** What unknown devices send is limited by the switch, and what a port floods by LLDP; its policy goes on. */
     @Test
     public void floodsReachTheControllerInPart() {
-        manage(false);
+        manage(false, "meters");
         final var a = server("a", 1);
         final var b = server("b", 2);
         acl(drop("no", "'udp': {'destination-port': {'port': 9}}"), accept("yes", ""));
         port(a, "net", "'ingress-acl': 'web'");
-        assertTrue(northbound().node(tor.node()).orElseThrow().path("meters").asBoolean());
+        Await.until(tor + " says that it has meters", Testbed.SOON,
+            () -> northbound().node(tor.node()).orElseThrow().path("meters").asBoolean(),
+            () -> northbound().node(tor.node()).toString());
         final var stranger = bed().device("x", 9);
         tor.plug(stranger);
         Frames.send(stranger, packet(stranger, a).marked("who"), 10_000, Duration.ofNanos(100_000));
