@@ -14,6 +14,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import io.selvage.core.facts.Rate;
+import io.selvage.core.facts.SwitchFeatures;
 import io.selvage.core.pipeline.Action;
 import io.selvage.core.pipeline.Bits;
 import io.selvage.core.pipeline.Field;
@@ -116,6 +117,17 @@ public class OfpOpenVSwitchTest {
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Open vSwitch says that it has 254 tables; what it says of its meters OpenFlowPlugin 0.20 does not pass on. */
+    @Test
+    public void switchSaysWhatItHas() {
+        final var wanted = new SwitchFeatures(Optional.of(254), Optional.empty());
+        final var features = new OfpFeatures(plugin.broker());
+        Await.until("what it has is known", Duration.ofSeconds(20),
+            () -> get(features.read(session.datapathId())).equals(wanted),
+            () -> get(features.read(session.datapathId())).toString());
+        assertEquals(SwitchFeatures.UNKNOWN, get(features.read(1)));
     }
 
     private static ApplyResult apply(final FlowMod... mods) {

@@ -20,6 +20,7 @@ import org.mockito.Mockito;
 import org.opendaylight.infrautils.diagstatus.DiagStatusService;
 import org.opendaylight.infrautils.ready.SystemReadyListener;
 import org.opendaylight.infrautils.ready.SystemReadyMonitor;
+import org.opendaylight.mdsal.binding.api.DataBroker;
 import org.opendaylight.mdsal.binding.api.NotificationService;
 import org.opendaylight.mdsal.binding.api.RpcService;
 import org.opendaylight.mdsal.binding.dom.adapter.BindingDOMDataBrokerAdapter;
@@ -62,6 +63,7 @@ final class OpenFlowPluginInProcess implements AutoCloseable {
     private final ConfigurationService configuration;
     private final SwitchConnectionProviderImpl connections;
     private final OpenFlowPluginProviderImpl plugin;
+    private final DataBroker broker;
     private final RpcService rpcs;
     private final NotificationService notificationService;
     private final OfpExtension extension;
@@ -86,8 +88,8 @@ final class OpenFlowPluginInProcess implements AutoCloseable {
             call.getArgument(0, SystemReadyListener.class).onSystemBootReady();
             return null;
         }).when(ready).registerListener(Mockito.any());
-        plugin = new OpenFlowPluginProviderImpl(configuration,
-            new BindingDOMDataBrokerAdapter(adapter, new SerializedDOMDataBroker(stores, commits)),
+        broker = new BindingDOMDataBrokerAdapter(adapter, new SerializedDOMDataBroker(stores, commits));
+        plugin = new OpenFlowPluginProviderImpl(configuration, broker,
             new BindingDOMRpcProviderServiceAdapter(adapter, rpcRouter.rpcProviderService()),
             new BindingDOMNotificationPublishServiceAdapter(adapter, notifications.notificationPublishService()),
             singletons, new DefaultEntityOwnershipService(ownership, adapter), masterships,
@@ -157,6 +159,11 @@ final class OpenFlowPluginInProcess implements AutoCloseable {
                 // Nothing to close
             }
         };
+    }
+
+    /** Where the inventory is. */
+    DataBroker broker() {
+        return broker;
     }
 
     RpcService rpcs() {
