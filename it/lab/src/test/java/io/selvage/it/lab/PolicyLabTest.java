@@ -48,39 +48,39 @@ public abstract class PolicyLabTest extends LabTest {
     }
 
     /** Each field of an access list that OpenFlow 1.3 can match as it is. */
-    static void judgePlainFields(final Check check, final Device a, final Device b) {
+    static void judgePlainFields(final Check check, final Device one, final Device two) {
         final var six = new String[] {"2001:db8::1", "2001:db8::2", "2001:db8:1::1"};
-        check.one("'eth': {'source-mac-address': '" + a.mac() + "'}", packet(a, b), null);
+        check.one("'eth': {'source-mac-address': '" + one.mac() + "'}", packet(one, two), null);
         check.one("'eth': {'destination-mac-address': '02:5e:00:00:00:00', "
-            + "'destination-mac-address-mask': 'ff:ff:00:00:00:00'}", packet(a, b), null);
-        check.one("'eth': {'ethertype': 'ipv4'}", packet(a, b), packet(a, b).addresses(six[0], six[1]));
-        check.one("'ipv4': {'source-ipv4-network': '10.0.0.0/31'}", packet(a, b),
-            packet(a, b).addresses("10.0.0.3", b.ip()));
-        check.one("'ipv4': {'destination-ipv4-network': '10.0.0.2/32'}", packet(a, b),
-            packet(a, b).addresses(a.ip(), "10.0.0.3"));
-        check.one("'ipv4': {'protocol': 17}", packet(a, b), packet(a, b).tcp(9, 9, 2));
-        check.one("'ipv4': {'dscp': 46}", packet(a, b).dscp(46), packet(a, b).dscp(34));
-        check.one("'ipv6': {'source-ipv6-network': '2001:db8::/48'}", packet(a, b).addresses(six[0], six[1]),
-            packet(a, b).addresses(six[2], six[1]));
+            + "'destination-mac-address-mask': 'ff:ff:00:00:00:00'}", packet(one, two), null);
+        check.one("'eth': {'ethertype': 'ipv4'}", packet(one, two), packet(one, two).addresses(six[0], six[1]));
+        check.one("'ipv4': {'source-ipv4-network': '10.0.0.0/31'}", packet(one, two),
+            packet(one, two).addresses("10.0.0.3", two.ip()));
+        check.one("'ipv4': {'destination-ipv4-network': '10.0.0.2/32'}", packet(one, two),
+            packet(one, two).addresses(one.ip(), "10.0.0.3"));
+        check.one("'ipv4': {'protocol': 17}", packet(one, two), packet(one, two).tcp(9, 9, 2));
+        check.one("'ipv4': {'dscp': 46}", packet(one, two).dscp(46), packet(one, two).dscp(34));
+        check.one("'ipv6': {'source-ipv6-network': '2001:db8::/48'}", packet(one, two).addresses(six[0], six[1]),
+            packet(one, two).addresses(six[2], six[1]));
         check.one("'ipv6': {'destination-ipv6-network': '2001:db8::/48', 'dscp': 10}",
-            packet(a, b).addresses(six[0], six[1]).dscp(10), packet(a, b).addresses(six[0], six[2]).dscp(10));
+            packet(one, two).addresses(six[0], six[1]).dscp(10), packet(one, two).addresses(six[0], six[2]).dscp(10));
         check.one("'tcp': {'destination-port': {'lower-port': 1000, 'upper-port': 2000}}",
-            packet(a, b).tcp(9, 2000, 2), packet(a, b).tcp(9, 2001, 2));
-        check.one("'udp': {'destination-port': {'operator': 'lte', 'port': 53}}", packet(a, b).udp(9, 53),
-            packet(a, b).udp(9, 54));
-        check.one("'icmp': {'type': 8, 'code': 0}", packet(a, b).icmp(8, 0), packet(a, b).icmp(8, 1));
+            packet(one, two).tcp(9, 2000, 2), packet(one, two).tcp(9, 2001, 2));
+        check.one("'udp': {'destination-port': {'operator': 'lte', 'port': 53}}", packet(one, two).udp(9, 53),
+            packet(one, two).udp(9, 54));
+        check.one("'icmp': {'type': 8, 'code': 0}", packet(one, two).icmp(8, 0), packet(one, two).icmp(8, 1));
         check.one("'ipv6': {'protocol': 58}, 'icmp': {'type': 128}",
-            packet(a, b).addresses(six[0], six[1]).icmp(128, 0),
-            packet(a, b).addresses(six[0], six[1]).icmp(129, 0));
+            packet(one, two).addresses(six[0], six[1]).icmp(128, 0),
+            packet(one, two).addresses(six[0], six[1]).icmp(129, 0));
     }
 
     /** What takes many flows, or an extension of OpenFlow 1.3. */
-    static void judgeOtherFields(final Check check, final Device a, final Device b) {
-        check.one("'tcp': {'source-port': {'operator': 'neq', 'port': 80}}", packet(a, b).tcp(81, 9, 2),
-            packet(a, b).tcp(80, 9, 2));
-        check.one("'tcp': {'flags': 'ack'}", packet(a, b).tcp(9, 9, 0x12), packet(a, b).tcp(9, 9, 2));
-        check.one("'udp': {'source-port': {'operator': 'gte', 'port': 5000}}", packet(a, b).udp(5000, 9),
-            packet(a, b).udp(4999, 9));
+    static void judgeOtherFields(final Check check, final Device one, final Device two) {
+        check.one("'tcp': {'source-port': {'operator': 'neq', 'port': 80}}", packet(one, two).tcp(81, 9, 2),
+            packet(one, two).tcp(80, 9, 2));
+        check.one("'tcp': {'flags': 'ack'}", packet(one, two).tcp(9, 9, 0x12), packet(one, two).tcp(9, 9, 2));
+        check.one("'udp': {'source-port': {'operator': 'gte', 'port': 5000}}", packet(one, two).udp(5000, 9),
+            packet(one, two).udp(4999, 9));
     }
 
     final JsonNode json(final String text) {
