@@ -49,7 +49,8 @@ import org.opendaylight.yangtools.yang.common.Uint16;
  * @param nodes the nodes in it, by name
  */
 record TraceReport(FabricTrace trace, Map<String, TracedNode> nodes) {
-    private static final Set<Field> ETHERNET = Set.of(Field.ETH_SRC, Field.ETH_DST, Field.ARP_SHA, Field.ARP_THA);
+    private static final Set<Field> ETHERNET = Set.of(Field.ETH_SRC, Field.ETH_DST, Field.ARP_SHA, Field.ARP_THA,
+        Field.ND_TLL);
 
     TraceOutput output() {
         final var hops = new HashMap<HopKey, Hop>();
@@ -154,7 +155,7 @@ record TraceReport(FabricTrace trace, Map<String, TracedNode> nodes) {
         };
     }
 
-    /** The fields of a packet, as ovs-ofctl names them; those of the pipeline only where they are not zero. */
+    /** The fields of a packet that are set, those of the pipeline included, as ovs-ofctl names them. */
     private static String text(final Packet packet) {
         final var words = new ArrayList<String>();
         packet.fields().forEach((field, value) -> {
@@ -162,7 +163,7 @@ record TraceReport(FabricTrace trace, Map<String, TracedNode> nodes) {
                 case IPV4_SRC, IPV4_DST, ARP_SPA, ARP_TPA, TUNNEL_IPV4_SRC, TUNNEL_IPV4_DST ->
                     new Ip(0, value.low(), false).toString();
                 case IPV6_SRC, IPV6_DST, ND_TARGET -> new Ip(value.high(), value.low(), true).toString();
-                case ETH_TYPE, METADATA, TUNNEL_ID, TCP_FLAGS -> "0x" + Long.toHexString(value.low());
+                case ETH_TYPE, METADATA, TUNNEL_ID, TCP_FLAGS, ND_RESERVED -> "0x" + Long.toHexString(value.low());
                 case VLAN_VID -> Long.toString(value.low() & 0xFFF);
                 default -> Long.toString(value.low());
             };
