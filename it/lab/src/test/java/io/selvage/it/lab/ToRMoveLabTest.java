@@ -36,7 +36,7 @@ import org.junit.Test;
  * Servers move between ports of ToR switches of both kinds, and between ToR switches and hypervisors, under traffic:
  * P9, P11. After every move all switches are compared with a fresh start: no rule is left behind.
  */
-public class ToRMoveLabTest extends LabTest {
+public class ToRMoveLabTest extends PolicyLabTest {
     @ClassRule
     public static final TestbedRule TESTBED = new TestbedRule("t14");
 
@@ -171,6 +171,36 @@ public class ToRMoveLabTest extends LabTest {
         FreshStart.settle(bed(), before);
         FreshStart.assertSame(bed());
         assertReaches(vm, mover);
+    }
+
+    /** An access list goes along with its device: from an OpenFlow ToR to a hypervisor, and back to another port. */
+    @Test
+    public void accessListGoesAlong() {
+        manage();
+        final var vm = bed().member("vm", 1, "net", hv2());
+        final var mover = server("mover", 2);
+        acl(drop("no", "'udp': {'destination-port': {'port': 9}}"), accept("yes", ""));
+        port(mover, "net", "'ingress-acl': 'web'");
+        leaf.plug(mover, "eth1");
+        awaitAt(mover, leaf.node(), "eth1");
+        assertJudged(mover, vm);
+        leaf.unplug(mover);
+        mover.plug(hv2());
+        awaitAt(mover, "hv2", mover.port());
+        assertJudged(mover, vm);
+        mover.unplug(hv2());
+        leaf.plug(mover, "eth2");
+        awaitAt(mover, leaf.node(), "eth2");
+        assertJudged(mover, vm);
+    }
+
+    private void assertJudged(final Device mover, final Device listener) {
+        try (var counter = Frames.count(listener)) {
+            send(mover, listener, "denied");
+            Frames.send(mover, packet(mover, listener).udp(9, 10).marked("passes"), FRAMES, GAP);
+            assertAllArrive("passes", counter);
+            assertNoneArrived("denied", counter);
+        }
     }
 
     /**
