@@ -9,6 +9,7 @@
  */
 package io.selvage.it.lab;
 
+import static io.selvage.it.lab.PolicyLabTest.sniff;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
@@ -21,8 +22,6 @@ import io.selvage.testkit.Frames;
 import io.selvage.testkit.Hypervisor;
 import io.selvage.testkit.Ping;
 import io.selvage.testkit.Testbed;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -287,21 +286,5 @@ public class Layer3LabTest extends LabTest {
         tagged[15] = (byte) vlan;
         System.arraycopy(frame, 12, tagged, 16, frame.length - 12);
         return tagged;
-    }
-
-    /** {@return the first frame of a kind that arrives at a device, as tcpdump describes it} */
-    private static String sniff(final Device at, final String leg, final String filter, final Runnable traffic) {
-        final var process = at.namespace().command("timeout", "8", "tcpdump", "-l", "-n", "-e", "-v", "-c", "1", "-Q",
-            "in", "-i", leg, filter).start();
-        try (var output = process.inputReader(); var errors = process.errorReader()) {
-            String line = errors.readLine();
-            while (line != null && !line.contains("listening")) {
-                line = errors.readLine();
-            }
-            traffic.run();
-            return output.lines().reduce("", (one, other) -> one + other + "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -159,8 +159,13 @@ public abstract class PolicyLabTest extends LabTest {
 
     /** {@return the first frame with our test port that arrives at a device, as tcpdump describes it} */
     final String sniff(final Device at, final String leg, final Runnable traffic) {
+        return sniff(at, leg, "udp port 9 or (vlan and udp port 9)", traffic);
+    }
+
+    /** {@return the first frame of a kind that arrives at a device, as tcpdump describes it} */
+    static String sniff(final Device at, final String leg, final String filter, final Runnable traffic) {
         final var process = at.namespace().command("timeout", "8", "tcpdump", "-l", "-n", "-e", "-v", "-c", "1", "-Q",
-            "in", "-i", leg, "udp port 9 or (vlan and udp port 9)").start();
+            "in", "-i", leg, filter).start();
         try (var output = process.inputReader(); var errors = process.errorReader()) {
             String line = errors.readLine();
             while (line != null && !line.contains("listening")) {
