@@ -41,8 +41,10 @@ final class FlowStatisticsReader {
     private static final int OXM = 1;
     /** The first eight octets of a set-field action of the whole metadata. */
     private static final long SET_METADATA = 0x0019_0010_8000_0408L;
-    private static final int METADATA_OFFSET = 24;
-    private static final int RESUBMIT_OFFSET = 32;
+    /** Where the metadata is in a copy. */
+    static final int METADATA_OFFSET = 24;
+    /** Where the resubmit begins in a copy. */
+    static final int RESUBMIT_OFFSET = 32;
 
     /** Fields by class and number as OXM has them, without the bit for a mask. */
     private static final Map<Integer, Field> FIELDS = fields();
@@ -182,13 +184,18 @@ final class FlowStatisticsReader {
             if (length == OpenFlowEncoder.SMALL_LENGTH) {
                 return small(in, at);
             }
-            if (length == OpenFlowEncoder.COPY_LENGTH && in.getUnsignedShort(at + 8) == OpenFlowEncoder.CLONE
-                    && in.getLong(at + 16) == SET_METADATA
-                    && in.getUnsignedShort(at + RESUBMIT_OFFSET + 8) == OpenFlowEncoder.RESUBMIT_TABLE) {
+            if (isCopy(in, at)) {
                 return new Action.Copy(in.getLong(at + METADATA_OFFSET), in.getUnsignedByte(at + RESUBMIT_OFFSET + 12));
             }
         }
         throw new UndecodableException("an action of an extension that we never write");
+    }
+
+    /** Whether a Nicira action is a set-field of the whole metadata, and a resubmit, as OpenFlowEncoder writes them. */
+    static boolean isCopy(final ByteBuf in, final int at) {
+        return in.getUnsignedShort(at + 2) == OpenFlowEncoder.COPY_LENGTH
+            && in.getUnsignedShort(at + 8) == OpenFlowEncoder.CLONE && in.getLong(at + 16) == SET_METADATA
+            && in.getUnsignedShort(at + RESUBMIT_OFFSET + 8) == OpenFlowEncoder.RESUBMIT_TABLE;
     }
 
     /** A load or a move. */

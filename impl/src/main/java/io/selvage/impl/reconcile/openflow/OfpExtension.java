@@ -65,8 +65,6 @@ public final class OfpExtension implements Runnable, AutoCloseable {
     /** Tells our converter from others; never seen on the wire. */
     private static final Uint32 ENCODED = Uint32.valueOf(0x5E17_0001L);
     private static final int NXM_1 = 1;
-    /** The first eight octets of a set-field action of the whole metadata. */
-    private static final long SET_METADATA = 0x0019_0010_8000_0408L;
 
     private final List<OwnFlowStatistics.Port> ports = new CopyOnWriteArrayList<>();
     private final List<? extends Registration> registrations;
@@ -141,9 +139,6 @@ public final class OfpExtension implements Runnable, AutoCloseable {
 
     /** Reads the actions of the Nicira extension that are ours; any other of them as a copy without content. */
     private static final class NiciraActionDeserializer implements OFDeserializer<Action> {
-        private static final int METADATA_OFFSET = 24;
-        private static final int RESUBMIT_OFFSET = 32;
-
         @Override
         public Action deserialize(final ByteBuf in) {
             final int start = in.readerIndex();
@@ -154,12 +149,9 @@ public final class OfpExtension implements Runnable, AutoCloseable {
                 return small.orElseThrow();
             }
             final var copy = new CopyCaseBuilder();
-            // A set-field of the whole metadata, and a resubmit, as OpenFlowEncoder writes them
-            if (length == OpenFlowEncoder.COPY_LENGTH && in.getUnsignedShort(start + 8) == OpenFlowEncoder.CLONE
-                    && in.getLong(start + 16) == SET_METADATA
-                    && in.getUnsignedShort(start + RESUBMIT_OFFSET + 8) == OpenFlowEncoder.RESUBMIT_TABLE) {
-                copy.setMetadata(Uint64.fromLongBits(in.getLong(start + METADATA_OFFSET)))
-                    .setTable(Uint8.fromByteBits(in.getByte(start + RESUBMIT_OFFSET + 12)));
+            if (FlowStatisticsReader.isCopy(in, start)) {
+                copy.setMetadata(Uint64.fromLongBits(in.getLong(start + FlowStatisticsReader.METADATA_OFFSET)))
+                    .setTable(Uint8.fromByteBits(in.getByte(start + FlowStatisticsReader.RESUBMIT_OFFSET + 12)));
             }
             in.readerIndex(start + length);
             return copy.build();
