@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.eclipse.jdt.annotation.Nullable;
 
 /**
  * Desired state in small groups, each recompiled only when something that it depends on changed (principle 2 of the
@@ -82,7 +83,7 @@ final class DesiredGroups {
 
     /** Whether a group wants entries of a {@code hardware_vtep} database so far. */
     boolean hasEntries(final String node, final Kind kind, final String subject) {
-        return vtep.groups.containsKey(new Key(node, kind, subject));
+        return vtep.of(node).containsKey(new Key(node, kind, subject));
     }
 
     /** Recompiles what is marked, and says what that changed, by node. */
@@ -96,7 +97,7 @@ final class DesiredGroups {
         return new Changes(flows.takeChanges(), vtep.takeChanges());
     }
 
-    /** Every flow that a node should have, by key. Costs as much as there are groups: for tests and re-reading only. */
+    /** Every flow that a node should have, by key. Costs as much as the node has flows, whatever the others have. */
     Map<FlowKey, Flow> flows(final String node) {
         return flows.all(node);
     }
@@ -104,22 +105,18 @@ final class DesiredGroups {
     /** The group that wants a flow, for every flow that a node should have. Costs as much as {@link #flows}. */
     Map<FlowKey, Key> origins(final String node) {
         final var origins = new HashMap<FlowKey, Key>();
-        flows.groups.forEach((key, group) -> {
-            if (key.node().equals(node)) {
-                group.forEach(flow -> origins.put(flow.key(), key));
-            }
-        });
+        flows.of(node).forEach((key, group) -> group.forEach(flow -> origins.put(flow.key(), key)));
         return origins;
     }
 
-    /** Every {@code hardware_vtep} entry that a node should have, by key. Costs as much as {@link #flows}. */
+    /** Every {@code hardware_vtep} entry that a node should have, by key. Costs as much as the node has entries. */
     Map<VtepKey, VtepEntry> vtep(final String node) {
         return vtep.all(node);
     }
 
-    /** Groups of keyed values of one type. */
+    /** Groups of keyed values of one type, by node; a node without any is left out. */
     private static final class Groups<K, V> {
-        private final Map<Key, List<V>> groups = new HashMap<>();
+        private final Map<String, Map<Key, List<V>>> groups = new HashMap<>();
         private final Map<String, Difference<K, V>> changes = new LinkedHashMap<>();
         private final Function<V, K> keyOf;
 
@@ -128,11 +125,29 @@ final class DesiredGroups {
         }
 
         void set(final Key key, final List<V> after) {
-            final var before = after.isEmpty() ? groups.remove(key) : groups.put(key, after);
+            final var before = after.isEmpty() ? remove(key)
+                : groups.computeIfAbsent(key.node(), unused -> new HashMap<>()).put(key, after);
             if (!after.equals(before) && !(before == null && after.isEmpty())) {
                 changes.computeIfAbsent(key.node(), unused -> new Difference<>(keyOf))
                     .add(before == null ? List.of() : before, after);
             }
+        }
+
+        private @Nullable List<V> remove(final Key key) {
+            final var ofNode = groups.get(key.node());
+            if (ofNode == null) {
+                return null;
+            }
+            final var before = ofNode.remove(key);
+            if (ofNode.isEmpty()) {
+                groups.remove(key.node());
+            }
+            return before;
+        }
+
+        /** The groups of a node; a live view. */
+        Map<Key, List<V>> of(final String node) {
+            return groups.getOrDefault(node, Map.of());
         }
 
         Map<String, Map<K, Optional<V>>> takeChanges() {
@@ -148,11 +163,7 @@ final class DesiredGroups {
 
         Map<K, V> all(final String node) {
             final var all = new HashMap<K, V>();
-            groups.forEach((key, group) -> {
-                if (key.node().equals(node)) {
-                    group.forEach(value -> all.put(keyOf.apply(value), value));
-                }
-            });
+            of(node).values().forEach(group -> group.forEach(value -> all.put(keyOf.apply(value), value)));
             return all;
         }
     }

@@ -541,9 +541,7 @@ public final class Fabric {
         return provisioner.holder(network, mac).flatMap(membership::member);
     }
 
-    /**
-     * Every flow that a node should have. Costs as much as there are flows in the fabric: for checks, not for changes.
-     */
+    /** Every flow that a node should have. Costs as much as the node has flows: for checks, not for changes. */
     public Map<FlowKey, Flow> flows(final String node) {
         return groups.flows(node);
     }
@@ -561,7 +559,7 @@ public final class Fabric {
         return origins;
     }
 
-    /** Every entry that the {@code hardware_vtep} database of a node should have. Costs as much as {@link #flows}. */
+    /** Every entry that the {@code hardware_vtep} database of a node should have. Costs as much as it has. */
     public Map<VtepKey, VtepEntry> vtep(final String node) {
         return groups.vtep(node);
     }

@@ -81,8 +81,13 @@ public final class ReadDropsRpc implements ReadDrops {
             fabric.nodesOf(name).forEach(node -> names.computeIfAbsent(node, unused -> new HashMap<>())
                 .put(vni, name))));
         final var meters = new HashMap<String, Map<Integer, Long>>();
-        switches.keySet().forEach(node -> meters.put(node, meters(fabric.flows(node).values(),
-            fabric.meterDrops(node))));
+        switches.keySet().forEach(node -> {
+            final var reasons = fabric.meterDrops(node);
+            // Most nodes have no meter: their flows need not be looked at
+            if (!reasons.isEmpty()) {
+                meters.put(node, meters(fabric.flows(node).values(), reasons));
+            }
+        });
         return new Question(switches, names, meters);
     }
 
