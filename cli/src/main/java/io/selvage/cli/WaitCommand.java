@@ -10,6 +10,8 @@
 package io.selvage.cli;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
@@ -20,14 +22,20 @@ import org.eclipse.jdt.annotation.Nullable;
 import org.opendaylight.mdsal.binding.api.RpcService;
 import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.WaitRealised;
 import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.WaitRealisedInputBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.wait.realised.input.Scope;
+import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.wait.realised.input.scope.OneInstructionBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.wait.realised.input.scope.OneNetworkBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.wait.realised.input.scope.OneNodeBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.Generation;
+import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeName;
+import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.ObjectName;
 import org.opendaylight.yangtools.yang.common.Uint16;
 import org.opendaylight.yangtools.yang.common.Uint64;
 
 /** {@code selvage:wait}. Karaf makes one object per call and fills in its fields. */
 @Service
 @Command(scope = "selvage", name = "wait",
-    description = "Waits until every node has confirmed what was changed; fails, and says who lags, if not.")
+    description = "Waits until every node concerned has confirmed what was changed; fails, and says who lags, if not.")
 public final class WaitCommand implements Action {
     private static final int MAX_SECONDS = 3600;
     /** What the answer may take beyond the time that the controller waits. */
@@ -44,6 +52,15 @@ public final class WaitCommand implements Action {
         description = "The change to wait for; all that was accepted so far when not given")
     private @Nullable Long generation;
 
+    @Option(name = "-n", aliases = "--node", valueToShowInHelp = "", description = "Wait for this node only")
+    private @Nullable String node;
+    @Option(name = "-v", aliases = "--virtual-network", valueToShowInHelp = "",
+        description = "Wait for the nodes that this network is on")
+    private @Nullable String network;
+    @Option(name = "-i", aliases = "--instruction", valueToShowInHelp = "",
+        description = "Wait for the nodes that the network of this instruction is on")
+    private @Nullable String instruction;
+
     @Override
     public @Nullable Object execute() {
         if (timeout < 0 || timeout > MAX_SECONDS) {
@@ -53,17 +70,36 @@ public final class WaitCommand implements Action {
         if (generation != null) {
             input.setGeneration(new Generation(Uint64.valueOf(generation)));
         }
+        input.setScope(scope().orElse(null));
         final var output = new Operations(rpcs).call(WaitRealised.class, input.build(),
             Duration.ofSeconds(timeout).plus(GRACE));
         final var nodes = output.nonnullNode().values();
         if (!nodes.isEmpty()) {
             OperationTables.nodes(nodes).print(session.getConsole(), "nodes");
         }
+        final var everywhere = input.getScope() == null ? " everywhere" : "";
         final var what = "generation " + Progress.number(output.getGeneration());
         if (!Boolean.TRUE.equals(output.getRealised())) {
-            throw new IllegalStateException(what + " was not realised everywhere within " + timeout + " s");
+            throw new IllegalStateException(what + " is not realised" + everywhere + "; the table says where not");
         }
-        session.getConsole().println("Realised everywhere: " + what + ".");
+        session.getConsole().println("Realised" + everywhere + ": " + what + ".");
         return null;
+    }
+
+    private Optional<Scope> scope() {
+        final var scopes = new ArrayList<Scope>();
+        if (node != null) {
+            scopes.add(new OneNodeBuilder().setNode(new NodeName(node)).build());
+        }
+        if (network != null) {
+            scopes.add(new OneNetworkBuilder().setVirtualNetwork(new ObjectName(network)).build());
+        }
+        if (instruction != null) {
+            scopes.add(new OneInstructionBuilder().setProvisioningInstruction(new ObjectName(instruction)).build());
+        }
+        if (scopes.size() > 1) {
+            throw new IllegalArgumentException("of --node, --virtual-network and --instruction give one");
+        }
+        return scopes.stream().findFirst();
     }
 }

@@ -14,6 +14,7 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.selvage.impl.engine.FabricLoop;
+import io.selvage.impl.engine.Heartbeat;
 import io.selvage.impl.engine.Nodes;
 import io.selvage.impl.engine.Realisation;
 import io.selvage.impl.hypervisor.HypervisorSessions;
@@ -195,7 +196,7 @@ public final class SelvageController implements AutoCloseable {
             final ScheduledExecutorService timer) {
         final var nodeStatus = new NodeStatusPublisher(status);
         final var networkStatus = new NetworkStatusPublisher(status);
-        final var deviceStatus = new DeviceStatusPublisher(status, clock);
+        final var deviceStatus = new DeviceStatusPublisher(status, loop, clock);
         // Switches first: everything else may come a moment later.
         loop.addListener(nodes);
         loop.addListener(packets);
@@ -211,10 +212,9 @@ public final class SelvageController implements AutoCloseable {
         final var events = Executors.newSingleThreadExecutor(threads("selvage-events"));
         started.push(events::shutdownNow);
         loop.addListener(new EventPublisher(publisher, events, clock));
-        nodes.addListener(realisation);
-        nodes.addListener(nodeStatus);
-        nodes.addListener(networkStatus);
-        nodes.addListener(deviceStatus);
+        // Who waits is told when everything is handed to be published.
+        nodes.addListener(new Heartbeat(loop, timer,
+            List.of(nodeStatus, networkStatus, deviceStatus, realisation)));
     }
 
     private void listen(final OvsdbSessionListener sessions) throws IOException {

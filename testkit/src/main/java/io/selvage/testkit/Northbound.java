@@ -284,20 +284,41 @@ public final class Northbound {
      * @return what the controller said
      */
     public Realisation waitRealised(final Duration timeout) {
+        return waitRealised(restconf.object(), timeout);
+    }
+
+    /**
+     * Waits until the nodes that something concerns have realised everything that was accepted before this call.
+     *
+     * @param scope {@code node}, {@code virtual-network} or {@code provisioning-instruction}
+     * @param name its name
+     * @param timeout whole seconds are sent
+     * @return what the controller said
+     */
+    public Realisation waitRealised(final String scope, final String name, final Duration timeout) {
+        return waitRealised(restconf.object().put(scope, name), timeout);
+    }
+
+    private Realisation waitRealised(final ObjectNode input, final Duration timeout) {
         final var output = restconf.call("selvage-operations:wait-realised",
-            restconf.object().put("timeout", timeout.toSeconds()));
+            input.put("timeout", timeout.toSeconds()));
         return new Realisation(output.path("realised").asBoolean(), output.path("generation").asLong(),
             output.toString());
     }
 
     /**
-     * Waits until everything is realised everywhere.
+     * Waits until everything is realised everywhere, by nodes that have been away for long as well.
      *
      * @param timeout how long at most
      * @throws AssertionError if it is not in time
      */
     public void awaitRealised(final Duration timeout) {
-        final var answer = waitRealised(timeout);
+        final long deadline = System.nanoTime() + timeout.toNanos();
+        var answer = waitRealised(timeout);
+        while (!answer.realised() && System.nanoTime() < deadline) {
+            Await.pass(Duration.ofMillis(500));
+            answer = waitRealised(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
         if (!answer.realised()) {
             throw new AssertionError("not realised within %d s: %s".formatted(timeout.toSeconds(), answer.text()));
         }

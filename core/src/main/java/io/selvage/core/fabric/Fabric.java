@@ -45,6 +45,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The fabric: folds changes of the facts, resolves what depends on them, and says how the desired state of each node
@@ -497,6 +498,12 @@ public final class Fabric {
     public boolean isProvisioned(final DeviceId device) {
         return facts.instructionsByDevice.get(device).stream()
             .anyMatch(name -> membership.member(name).isPresent());
+    }
+
+    /** The networks that a device is provisioned in. */
+    public Set<String> networksOf(final DeviceId device) {
+        return facts.instructionsByDevice.get(device).stream().flatMap(name -> membership.member(name).stream())
+            .map(Member::network).collect(Collectors.toUnmodifiableSet());
     }
 
     /** The members of a network, sorted by node and instruction. */

@@ -28,6 +28,8 @@ public record NodeStatus(String name, boolean connected, Optional<String> ovsdbA
     public enum Phase {
         /** A session is down. */
         DISCONNECTED,
+        /** A session has been down for so long that what is known of the node may be out of date. */
+        UNKNOWN,
         /** Its flows are being read. */
         OBSERVING,
         /** Changes are on their way. */
@@ -51,7 +53,7 @@ public record NodeStatus(String name, boolean connected, Optional<String> ovsdbA
             return 0;
         }
         final int base = switch (phase) {
-            case DISCONNECTED, UNMANAGED -> 0;
+            case DISCONNECTED, UNKNOWN, UNMANAGED -> 0;
             case BACKING_OFF -> 40;
             case OBSERVING, APPLYING -> 90;
             case IN_SYNC -> 100;

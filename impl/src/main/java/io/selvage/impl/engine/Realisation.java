@@ -21,15 +21,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** Waits until nodes have confirmed a generation. Touched by the loop only, but for {@link #await}. */
 public final class Realisation implements NodeStatusListener {
     /**
      * How a wait ended.
      *
-     * @param realised whether every node has confirmed the generation
+     * @param realised whether every node concerned has confirmed the generation
      * @param generation the generation that was waited for
-     * @param nodes every node, sorted by name
+     * @param nodes every node concerned, sorted by name
      */
     public record Result(boolean realised, long generation, List<NodeStatus> nodes) {
         public Result {
@@ -40,10 +41,12 @@ public final class Realisation implements NodeStatusListener {
     /**
      * Somebody who waits.
      *
-     * @param missing names of the nodes that have not confirmed; kept up to date, so that the word of one node does not
-     *     cost a look at all of them
+     * @param scope whether a node, by its name, is concerned
+     * @param missing names of the nodes that have not confirmed and may do so soon; kept up to date, so that the word
+     *     of one node does not cost a look at all of them
      */
-    private record Waiter(long generation, Set<String> missing, CompletableFuture<Result> future) { }
+    private record Waiter(long generation, Predicate<String> scope, Set<String> missing,
+            CompletableFuture<Result> future) { }
 
     private final Map<String, NodeStatus> nodes = new HashMap<>();
     private final List<Waiter> waiters = new ArrayList<>();
@@ -63,16 +66,22 @@ public final class Realisation implements NodeStatusListener {
     }
 
     /**
-     * Waits until every node has confirmed everything up to a generation that concerns it. Any thread.
+     * Waits until every node concerned has confirmed everything up to a generation that concerns it. A node of which
+     * nothing has been known for long ({@link NodeStatus.Phase#UNKNOWN}) is not waited for; it makes the result one
+     * that is not realised. Any thread.
      *
      * @param generation the generation
+     * @param scope names of the nodes concerned; all nodes when empty
      * @param timeoutMillis how long to wait; the result then says which nodes are missing
      */
-    public CompletionStage<Result> await(final long generation, final long timeoutMillis) {
-        final var waiter = new Waiter(generation, new HashSet<>(), new CompletableFuture<>());
+    public CompletionStage<Result> await(final long generation, final Optional<Set<String>> scope,
+            final long timeoutMillis) {
+        final Predicate<String> concerned = scope.map(Set::copyOf).<Predicate<String>>map(names -> names::contains)
+            .orElse(name -> true);
+        final var waiter = new Waiter(generation, concerned, new HashSet<>(), new CompletableFuture<>());
         loop.ask(fabric -> {
-            nodes.values().stream().filter(node -> !hasConfirmed(node, generation)).map(NodeStatus::name)
-                .forEach(waiter.missing::add);
+            nodes.values().stream().filter(node -> concerned.test(node.name()) && isMissing(node, generation))
+                .map(NodeStatus::name).forEach(waiter.missing::add);
             if (ended.isPresent()) {
                 // The loop may answer once more while it ends.
                 waiter.future.completeExceptionally(ended.orElseThrow());
@@ -80,7 +89,7 @@ public final class Realisation implements NodeStatusListener {
                 waiters.add(waiter);
                 final var end = timer.schedule(() -> loop.execute(() -> {
                     if (waiters.remove(waiter)) {
-                        waiter.future.complete(result(generation));
+                        waiter.future.complete(result(waiter));
                     }
                 }), timeoutMillis, TimeUnit.MILLISECONDS);
                 waiter.future.whenComplete((result, failure) -> end.cancel(false));
@@ -105,7 +114,7 @@ public final class Realisation implements NodeStatusListener {
     private boolean complete(final Waiter waiter) {
         final boolean done = waiter.missing.isEmpty();
         if (done) {
-            waiter.future.complete(result(waiter.generation));
+            waiter.future.complete(result(waiter));
         }
         return done;
     }
@@ -117,19 +126,27 @@ public final class Realisation implements NodeStatusListener {
             || node.connected() && node.phase() == NodeStatus.Phase.APPLYING && node.realised() >= generation;
     }
 
-    private Result result(final long generation) {
-        final var all = nodes.values().stream().sorted(Comparator.comparing(NodeStatus::name)).toList();
-        return new Result(all.stream().allMatch(node -> hasConfirmed(node, generation)), generation, all);
+    private static boolean isMissing(final NodeStatus node, final long generation) {
+        return node.phase() != NodeStatus.Phase.UNKNOWN && !hasConfirmed(node, generation);
+    }
+
+    private Result result(final Waiter waiter) {
+        final var concerned = nodes.values().stream().filter(node -> waiter.scope.test(node.name()))
+            .sorted(Comparator.comparing(NodeStatus::name)).toList();
+        return new Result(concerned.stream().allMatch(node -> hasConfirmed(node, waiter.generation)),
+            waiter.generation, concerned);
     }
 
     @Override
     public void onNodeStatus(final NodeStatus status) {
         nodes.put(status.name(), status);
         waiters.removeIf(waiter -> {
-            if (hasConfirmed(status, waiter.generation)) {
+            if (!isMissing(status, waiter.generation)) {
                 return waiter.missing.remove(status.name()) && complete(waiter);
             }
-            waiter.missing.add(status.name());
+            if (waiter.scope.test(status.name())) {
+                waiter.missing.add(status.name());
+            }
             return false;
         });
     }

@@ -21,6 +21,8 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.AnnounceMigration;
 import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.AnnounceMigrationInput;
 import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.AnnounceMigrationOutput;
@@ -68,13 +70,15 @@ public final class AnnounceMigrationRpc implements AnnounceMigration {
                     .withError(ErrorType.APPLICATION, ErrorTag.INVALID_VALUE, refusal.orElseThrow()).build());
             }
             loop.submit(new Change.Migration(device, target, clock.millis() + seconds * 1_000));
-            return prepared();
+            return prepared(device);
         }));
     }
 
-    private CompletionStage<RpcResult<AnnounceMigrationOutput>> prepared() {
-        return loop.ask(fabric -> loop.generation())
-            .thenCompose(generation -> realisation.await(generation, PREPARE_MILLIS))
+    private CompletionStage<RpcResult<AnnounceMigrationOutput>> prepared(final DeviceId device) {
+        return loop.ask(fabric -> realisation.await(loop.generation(),
+                Optional.of(fabric.networksOf(device).stream().flatMap(network -> fabric.nodesOf(network).stream())
+                    .collect(Collectors.toUnmodifiableSet())), PREPARE_MILLIS))
+            .thenCompose(Function.identity())
             .thenCompose(result -> status.flushed().thenApply(unused -> result))
             .thenApply(result -> RpcResultBuilder.success(new AnnounceMigrationOutputBuilder()
                 .setPrepared(result.realised()).setGeneration(Yang.generation(result.generation())).build()).build());

@@ -10,7 +10,7 @@
 package io.selvage.impl.operations;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import com.google.common.util.concurrent.SettableFuture;
+import io.selvage.core.fabric.Fabric;
 import io.selvage.impl.engine.FabricLoop;
 import io.selvage.impl.engine.NodeStatus;
 import io.selvage.impl.engine.Nodes;
@@ -18,6 +18,7 @@ import io.selvage.impl.engine.Realisation;
 import io.selvage.impl.status.BatchWriter;
 import io.selvage.impl.status.Yang;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -28,21 +29,34 @@ import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.WaitRealise
 import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.WaitRealisedInput;
 import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.WaitRealisedOutput;
 import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.WaitRealisedOutputBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.wait.realised.input.scope.OneInstruction;
+import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.wait.realised.input.scope.OneNetwork;
+import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.wait.realised.input.scope.OneNode;
 import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.wait.realised.output.Node;
 import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.wait.realised.output.NodeBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.operations.rev261120.wait.realised.output.NodeKey;
 import org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.NodeName;
+import org.opendaylight.yangtools.yang.common.ErrorTag;
+import org.opendaylight.yangtools.yang.common.ErrorType;
 import org.opendaylight.yangtools.yang.common.RpcResult;
 import org.opendaylight.yangtools.yang.common.RpcResultBuilder;
 
 /**
- * {@code wait-realised}. "Everything accepted before this call" is exact: before a generation is chosen, the intent
- * that was committed and what every host knew at the moment of the call have been taken in.
+ * {@code wait-realised}. "Everything accepted before this call" is exact: before a generation is chosen, and the nodes
+ * that it concerns, the intent that was committed and what every host knew at the moment of the call have been taken
+ * in.
  */
 public final class WaitRealisedRpc implements WaitRealised {
     private static final long DEFAULT_TIMEOUT_SECONDS = 10;
     /** A host that is silent is not waited for longer than this before the nodes are asked. */
     private static final long FENCE_MILLIS = 1_000;
+
+    /**
+     * What is waited for.
+     *
+     * @param refusal why not, if it makes no sense
+     */
+    private record Wait(long generation, Optional<Set<String>> scope, Optional<String> refusal) { }
 
     private final FabricLoop loop;
     private final Nodes nodes;
@@ -72,30 +86,54 @@ public final class WaitRealisedRpc implements WaitRealised {
     public ListenableFuture<RpcResult<WaitRealisedOutput>> invoke(final WaitRealisedInput input) {
         final long timeout = Optional.ofNullable(input.getTimeout()).map(seconds -> seconds.longValue())
             .orElse(DEFAULT_TIMEOUT_SECONDS) * 1000;
-        final CompletionStage<Long> generation = input.getGeneration() == null ? now()
-            : CompletableFuture.completedFuture(input.getGeneration().getValue().longValue());
-        final var answer = SettableFuture.<RpcResult<WaitRealisedOutput>>create();
-        generation.thenCompose(wanted -> realisation.await(wanted, timeout))
-            .thenCompose(result -> status.flushed().thenApply(unused -> result))
-            .whenComplete((result, failure) -> {
-                if (failure == null) {
-                    answer.set(RpcResultBuilder.success(output(result)).build());
-                } else {
-                    answer.setException(failure);
-                }
-            });
-        return answer;
+        final var generation = Optional.ofNullable(input.getGeneration()).map(given -> given.getValue().longValue());
+        final CompletionStage<?> begin = generation.isPresent() ? CompletableFuture.completedFuture(true) : fences();
+        return Futures.of(begin
+            .thenCompose(unused -> loop.ask(fabric -> wait(fabric, input, generation.orElseGet(loop::generation))))
+            .thenCompose(wait -> wait.refusal().isPresent() ? CompletableFuture.completedFuture(
+                RpcResultBuilder.<WaitRealisedOutput>failed().withError(ErrorType.APPLICATION, ErrorTag.INVALID_VALUE,
+                    wait.refusal().orElseThrow()).build())
+                : realisation.await(wait.generation(), wait.scope(), timeout)
+                    // Behind what the loop has yet to publish of it
+                    .thenCompose(result -> loop.ask(fabric -> result))
+                    .thenCompose(result -> status.flushed()
+                        .thenApply(unused -> RpcResultBuilder.success(output(result)).build()))));
     }
 
-    private CompletionStage<Long> now() {
+    private static Wait wait(final Fabric fabric, final WaitRealisedInput input, final long generation) {
+        return switch (input.getScope()) {
+            case null -> new Wait(generation, Optional.empty(), Optional.empty());
+            case OneNode one -> {
+                final var name = one.requireNode().getValue();
+                yield new Wait(generation, Optional.of(Set.of(name)), fabric.nodes().containsKey(name)
+                    ? Optional.empty() : Optional.of("node: '" + name
+                        + "' is not known; selvage-fabric:transport-nodes lists the nodes"));
+            }
+            case OneNetwork one -> {
+                final var name = one.requireVirtualNetwork().getValue();
+                yield new Wait(generation, Optional.of(Set.copyOf(fabric.nodesOf(name))),
+                    fabric.networks().containsKey(name) ? Optional.empty()
+                        : Optional.of("virtual-network: '" + name + "' does not exist"));
+            }
+            case OneInstruction one -> {
+                final var name = one.requireProvisioningInstruction().getValue();
+                final var instruction = fabric.instruction(name);
+                yield new Wait(generation, Optional.of(instruction.map(known ->
+                    Set.copyOf(fabric.nodesOf(known.network()))).orElse(Set.of())), instruction.isPresent()
+                    ? Optional.empty() : Optional.of("provisioning-instruction: '" + name + "' does not exist"));
+            }
+            default -> throw new IllegalStateException("no such scope: " + input.getScope());
+        };
+    }
+
+    private CompletionStage<?> fences() {
         return intentFence.get()
             .thenCompose(unused -> loop.ask(fabric -> nodes.fences()))
             .thenCompose(fences -> CompletableFuture.allOf(fences.stream()
                 // A host that goes away meanwhile is a matter of its status, not of the fence.
                 .map(fence -> fence.exceptionally(gone -> null).toCompletableFuture()
                     .completeOnTimeout(null, FENCE_MILLIS, TimeUnit.MILLISECONDS))
-                .toArray(CompletableFuture[]::new)))
-            .thenCompose(unused -> loop.ask(fabric -> loop.generation()));
+                .toArray(CompletableFuture[]::new)));
     }
 
     private static WaitRealisedOutput output(final Realisation.Result result) {

@@ -13,8 +13,10 @@ import io.selvage.core.fabric.Fabric;
 import io.selvage.core.fabric.Outcome;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Instruction;
+import io.selvage.core.facts.PortRef;
 import io.selvage.core.logical.Binding;
 import io.selvage.core.logical.DeviceStatus;
+import io.selvage.impl.engine.FabricLoop;
 import io.selvage.impl.engine.NodeStatus;
 import io.selvage.impl.engine.NodeStatusListener;
 import io.selvage.impl.engine.OutcomeListener;
@@ -46,22 +48,34 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
     /** An instruction whose node has not confirmed it yet. */
     private record Unconfirmed(Known known, long generation) { }
 
+    /** What is said of a device. */
+    private record Shown(DeviceStatus status, Optional<String> reason) {
+        static Shown of(final Binding binding) {
+            return new Shown(binding.status(), binding.reason());
+        }
+    }
+
     /** An instruction and what became of it. */
     private record Known(String name, String network, Binding binding) { }
 
     /** By node, then by instruction. */
     private final Map<String, Map<String, Unconfirmed>> unconfirmed = new HashMap<>();
+    /** Nodes of which nothing has been known for long, and when that was noticed, in milliseconds since 1970 UTC. */
+    private final Map<String, Long> silent = new HashMap<>();
     private final BatchWriter writer;
+    private final FabricLoop loop;
     private final Clock clock;
 
     /**
      * Makes it.
      *
      * @param writer where it writes
+     * @param loop the loop, asked for the devices of a node that falls silent
      * @param clock what time it is
      */
-    public DeviceStatusPublisher(final BatchWriter writer, final Clock clock) {
+    public DeviceStatusPublisher(final BatchWriter writer, final FabricLoop loop, final Clock clock) {
         this.writer = writer;
+        this.loop = loop;
         this.clock = clock;
     }
 
@@ -97,7 +111,8 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
                 return;
             }
             final var known = new Known(name, network.orElseThrow(), binding);
-            writer.write(new InstructionKey(name), transaction -> put(transaction, known, Optional.empty()));
+            final var shown = shown(binding);
+            writer.write(new InstructionKey(name), transaction -> put(transaction, known, shown, Optional.empty()));
             if (isProvisioned(binding)) {
                 binding.place().ifPresent(place -> unconfirmed
                     .computeIfAbsent(place.node(), unused -> new HashMap<>())
@@ -106,8 +121,9 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
         });
         // An instruction that lost its device to another one has no binding of its own.
         if (binding.status() != DeviceStatus.FAILED || binding.place().isPresent()) {
-            final long now = clock.millis();
-            writer.write(new DeviceKey(binding.device()), transaction -> put(transaction, binding, now));
+            final long now = binding.place().map(PortRef::node).map(silent::get).orElseGet(clock::millis);
+            final var shown = shown(binding);
+            writer.write(new DeviceKey(binding.device()), transaction -> put(transaction, binding, shown, now));
         }
     }
 
@@ -120,6 +136,31 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
 
     @Override
     public void onNodeStatus(final NodeStatus status) {
+        final boolean unknown = status.phase() == NodeStatus.Phase.UNKNOWN;
+        if (unknown ? silent.putIfAbsent(status.name(), clock.millis()) == null
+                : silent.remove(status.name()) != null) {
+            // Whatever the loop decides before it comes to this is published by itself.
+            loop.ask(fabric -> {
+                republish(fabric, status.name());
+                confirm(status);
+                return true;
+            });
+        }
+        confirm(status);
+    }
+
+    /** The devices of a node are to be shown differently, although nothing about them changed. */
+    private void republish(final Fabric fabric, final String node) {
+        for (final var port : fabric.ports(node).keySet()) {
+            fabric.membersAt(new PortRef(node, port)).forEach(member ->
+                Optional.ofNullable(fabric.bindings().get(member.instruction()))
+                    .ifPresent(binding -> publish(binding, Optional.ofNullable(
+                        unconfirmed.getOrDefault(node, Map.of()).get(member.instruction()))
+                        .map(Unconfirmed::generation).orElse(0L), fabric)));
+        }
+    }
+
+    private void confirm(final NodeStatus status) {
         final var waiting = unconfirmed.get(status.name());
         if (waiting != null && status.connected()) {
             waiting.entrySet().removeIf(entry -> {
@@ -128,7 +169,7 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
                     final var known = entry.getValue().known();
                     final long generation = Math.max(entry.getValue().generation(), status.realised());
                     writer.write(new InstructionKey(known.name()), transaction ->
-                        put(transaction, known, Optional.of(generation)));
+                        put(transaction, known, Shown.of(known.binding()), Optional.of(generation)));
                 }
                 return confirmed;
             });
@@ -138,6 +179,7 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
     @Override
     public void onNodeGone(final String node) {
         unconfirmed.remove(node);
+        silent.remove(node);
     }
 
     private static DataObjectIdentifier<ProvisioningInstruction> instruction(final String name) {
@@ -156,10 +198,20 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
         return new org.opendaylight.yang.gen.v1.urn.selvage.types.rev261120.DeviceId(device.text());
     }
 
-    private static void put(final WriteTransaction transaction, final Known known, final Optional<Long> realised) {
+    /** What is told of a device that is provisioned is what its node said last; that may be long ago. */
+    private Shown shown(final Binding binding) {
+        return binding.place().map(PortRef::node).filter(silent::containsKey).filter(node -> isProvisioned(binding))
+            .map(node -> new Shown(DeviceStatus.UNKNOWN, Optional.of("node '" + node
+                + "' has not been heard of for long; it was " + binding.status().text()
+                + binding.reason().map(reason -> ": " + reason).orElse(""))))
+            .orElse(Shown.of(binding));
+    }
+
+    private static void put(final WriteTransaction transaction, final Known known, final Shown shown,
+            final Optional<Long> realised) {
         final var binding = known.binding();
-        final var state = new StateBuilder().setStatus(Yang.status(binding.status()));
-        binding.reason().ifPresent(state::setReason);
+        final var state = new StateBuilder().setStatus(Yang.status(shown.status()));
+        shown.reason().ifPresent(state::setReason);
         binding.mac().ifPresent(mac -> state.setMacAddress(Yang.mac(mac)));
         binding.place().ifPresent(place -> state.setLocation(new LocationBuilder()
             .setNode(new NodeName(place.node())).setPort(place.port()).build()));
@@ -171,11 +223,12 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
                 .setState(state.build()).build());
     }
 
-    private static void put(final WriteTransaction transaction, final Binding binding, final long now) {
+    private static void put(final WriteTransaction transaction, final Binding binding, final Shown shown,
+            final long now) {
         final var entry = new BindingBuilder().withKey(new BindingKey(yang(binding.device())))
-            .setStatus(Yang.status(binding.status()))
+            .setStatus(Yang.status(shown.status()))
             .setIpAddress(Yang.ips(binding.ips()));
-        binding.reason().ifPresent(entry::setReason);
+        shown.reason().ifPresent(entry::setReason);
         binding.mac().ifPresent(mac -> entry.setMacAddress(Yang.mac(mac)));
         binding.place().ifPresent(place -> entry.setNode(new NodeName(place.node())).setPort(place.port())
             .setHost(place.node()).setLastSeen(Yang.time(now)));

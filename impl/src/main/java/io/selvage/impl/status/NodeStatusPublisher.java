@@ -224,6 +224,7 @@ public final class NodeStatusPublisher implements OutcomeListener, NodeStatusLis
     private static State.Status status(final NodeStatus status, final Optional<ResolvedNode> node) {
         return switch (status.phase()) {
             case DISCONNECTED -> State.Status.Disconnected;
+            case UNKNOWN -> State.Status.Unknown;
             case UNMANAGED -> State.Status.Incomplete;
             case OBSERVING -> State.Status.Observing;
             case APPLYING -> State.Status.Applying;

@@ -18,6 +18,7 @@ import io.selvage.impl.engine.NodeStatus.Phase;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -47,7 +48,8 @@ public class RealisationTest {
     }
 
     private static NodeStatus status(final String name, final Phase phase, final long desired, final long realised) {
-        return new NodeStatus(name, phase != Phase.DISCONNECTED, Optional.empty(), desired, realised, phase,
+        final boolean connected = phase != Phase.DISCONNECTED && phase != Phase.UNKNOWN;
+        return new NodeStatus(name, connected, Optional.empty(), desired, realised, phase,
             Optional.empty());
     }
 
@@ -66,7 +68,7 @@ public class RealisationTest {
 
     @Test
     public void noNodesAreRealised() throws Exception {
-        assertEquals(new Realisation.Result(true, 5, List.of()), get(realisation.await(5, LONG)));
+        assertEquals(new Realisation.Result(true, 5, List.of()), get(realisation.await(5, Optional.empty(), LONG)));
     }
 
     @Test
@@ -83,7 +85,7 @@ public class RealisationTest {
     public void waitEndsWhenTheLastNodeConfirms() throws Exception {
         tell(status("a", Phase.APPLYING, 5, 4));
         tell(status("b", Phase.APPLYING, 5, 3));
-        final var wait = realisation.await(5, LONG);
+        final var wait = realisation.await(5, Optional.empty(), LONG);
         assertFalse(isDone(wait));
         tell(status("a", Phase.IN_SYNC, 5, 5));
         assertFalse(isDone(wait));
@@ -99,7 +101,7 @@ public class RealisationTest {
     public void waitEndsWhenTheNodeThatIsMissingIsGone() throws Exception {
         tell(status("a", Phase.IN_SYNC, 5, 5));
         tell(status("b", Phase.DISCONNECTED, 5, 0));
-        final var wait = realisation.await(5, LONG);
+        final var wait = realisation.await(5, Optional.empty(), LONG);
         assertFalse(isDone(wait));
         loop.execute(() -> realisation.onNodeGone("b"));
         assertTrue(get(wait).realised());
@@ -110,21 +112,63 @@ public class RealisationTest {
         tell(status("a", Phase.IN_SYNC, 5, 5));
         final var missing = status("b", Phase.APPLYING, 5, 4);
         tell(missing);
-        final var result = get(realisation.await(5, 1));
+        final var result = get(realisation.await(5, Optional.empty(), 1));
         assertFalse(result.realised());
         assertEquals(List.of(missing),
             result.nodes().stream().filter(node -> !Realisation.hasConfirmed(node, 5)).toList());
     }
 
     @Test
+    public void nodeThatHasBeenAwayForLongIsNamedAndNotWaitedFor() throws Exception {
+        tell(status("a", Phase.APPLYING, 5, 4));
+        tell(status("b", Phase.DISCONNECTED, 5, 5));
+        final var wait = realisation.await(5, Optional.empty(), LONG);
+        tell(status("a", Phase.IN_SYNC, 5, 5));
+        assertFalse("it may come back", isDone(wait));
+        final var away = status("b", Phase.UNKNOWN, 5, 5);
+        tell(away);
+        final var result = get(wait);
+        assertFalse(result.realised());
+        assertEquals(List.of(away),
+            result.nodes().stream().filter(node -> !Realisation.hasConfirmed(node, 5)).toList());
+        assertFalse("from the beginning", get(realisation.await(5, Optional.empty(), LONG)).realised());
+
+        tell(status("a", Phase.APPLYING, 6, 5));
+        final var next = realisation.await(6, Optional.empty(), LONG);
+        assertFalse("another one is waited for all the same", isDone(next));
+        tell(status("b", Phase.OBSERVING, 5, 5));
+        tell(status("a", Phase.IN_SYNC, 6, 6));
+        assertFalse("it has come back", isDone(next));
+        tell(status("b", Phase.IN_SYNC, 5, 5));
+        assertTrue(get(next).realised());
+    }
+
+    @Test
+    public void onlyNodesConcernedAreWaitedForAndTold() throws Exception {
+        tell(status("a", Phase.IN_SYNC, 5, 5));
+        tell(status("b", Phase.APPLYING, 5, 4));
+        final var result = get(realisation.await(5, Optional.of(Set.of("a")), LONG));
+        assertTrue(result.realised());
+        assertEquals(List.of("a"), result.nodes().stream().map(NodeStatus::name).toList());
+        assertEquals(List.of(), get(realisation.await(5, Optional.of(Set.of()), LONG)).nodes());
+
+        tell(status("c", Phase.APPLYING, 5, 4));
+        final var wait = realisation.await(5, Optional.of(Set.of("a", "c")), LONG);
+        tell(status("b", Phase.OBSERVING, 5, 4));
+        assertFalse(isDone(wait));
+        tell(status("c", Phase.IN_SYNC, 5, 5));
+        assertTrue("whatever b does", get(wait).realised());
+    }
+
+    @Test
     public void endOfTheLoopEndsEveryWait() throws Exception {
         tell(status("a", Phase.APPLYING, 5, 4));
-        final var wait = realisation.await(5, LONG);
+        final var wait = realisation.await(5, Optional.empty(), LONG);
         assertFalse(isDone(wait));
         loop.execute(() -> realisation.end(new FabricEndedException(Optional.empty())));
         assertTrue(assertThrows(ExecutionException.class, () -> get(wait)).getCause() instanceof FabricEndedException);
         loop.close();
-        final var late = realisation.await(5, LONG);
+        final var late = realisation.await(5, Optional.empty(), LONG);
         assertTrue(assertThrows(ExecutionException.class, () -> get(late)).getCause() instanceof FabricEndedException);
     }
 }

@@ -157,6 +157,7 @@ public class FaultLabTest extends LabTest {
             northbound().deleteInstruction(gone.name());
             northbound().putInstruction(new Instruction("ahead", "02:5e:aa:00:00:01", "net", List.of("10.0.0.9")));
             assertFalse("realised without hv2", northbound().waitRealised(Duration.ofSeconds(1)).realised());
+            assertTrue("one node", northbound().waitRealised("node", "hv1", Testbed.SOON).realised());
             Await.pass(CUT.minusNanos(System.nanoTime() - cut));
             hv2().mendControl();
             bed().lab().await("hv2 catches up", Testbed.SOON.multipliedBy(3),
@@ -207,6 +208,8 @@ public class FaultLabTest extends LabTest {
                 && northbound().node("hv2").orElseThrow().path("ovsdb-address").isMissingNode(), () -> bed().dump());
             assertTrue("it is remembered", hv1().flows().normalised().contains(b.mac()));
             assertFalse("it is waited for", northbound().waitRealised(Duration.ofSeconds(1)).realised());
+            assertEquals("disconnected", northbound().node("hv2").orElseThrow().path("status").asText());
+            assertUnknownAfterAWhile(b);
 
             northbound().forgetNode("hv2");
             bed().awaitRealised();
@@ -223,5 +226,30 @@ public class FaultLabTest extends LabTest {
         bed().awaitRunning(b, hv2());
         assertReaches(a, b);
         awaitRealised("as before", before);
+    }
+
+    /** N6: what is known of a node, and of a device on it, is shown as old; nobody waits for the node without end. */
+    private void assertUnknownAfterAWhile(final Device device) {
+        bed().network("elsewhere");
+        final var answer = northbound().waitRealised(Duration.ofMinutes(10));
+        assertFalse(answer.text(), answer.realised());
+        assertTrue(answer.text(), answer.text().contains("hv2"));
+        assertEquals("unknown", northbound().node("hv2").orElseThrow().path("status").asText());
+        final var state = northbound().state(device.name());
+        assertEquals("unknown", state.path("status").asText());
+        assertTrue(state.toString(), state.path("reason").asText().endsWith("it was running"));
+        assertFalse(state.toString(), state.has("realised-generation"));
+
+        assertTrue("a node that is there",
+            northbound().waitRealised("node", "hv1", Testbed.SOON).realised());
+        assertTrue("a network that has nothing on it",
+            northbound().waitRealised("virtual-network", "elsewhere", Testbed.SOON).realised());
+        assertFalse("a network that is on it",
+            northbound().waitRealised("virtual-network", "net", Duration.ofMinutes(10)).realised());
+        assertFalse("a device that is on it",
+            northbound().waitRealised("provisioning-instruction", device.name(), Duration.ofMinutes(10)).realised());
+        final var refusal = assertThrows(RestconfException.class,
+            () -> northbound().waitRealised("node", "hv9", Testbed.SOON));
+        assertTrue(refusal.getMessage(), refusal.getMessage().contains("'hv9' is not known"));
     }
 }
