@@ -13,16 +13,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jdt.annotation.Nullable;
 
 /**
  * What a flow matches. Canonical: fields in the order of {@link Field}, values without bits outside their mask, fields
  * with an empty mask left out; so two matches that OpenFlow considers identical are {@linkplain #equals equal}.
- *
- * @param entries the fields, in canonical order
+ * Immutable.
  */
-public record Match(List<Entry> entries) {
+public final class Match {
     /** Matches every packet. */
     public static final Match ANY = new Match(List.of());
+
+    private final List<Entry> entries;
+    /** Kept, and no record therefore: each flow is looked up a dozen times until a switch has it. */
+    private final int hash;
 
     /**
      * One field of a match.
@@ -50,13 +54,25 @@ public record Match(List<Entry> entries) {
         }
     }
 
-    public Match {
-        entries = List.copyOf(entries);
+    /**
+     * Makes a match.
+     *
+     * @param entries the fields, in canonical order
+     * @throws IllegalArgumentException if they are not in that order, or if one is repeated
+     */
+    public Match(final List<Entry> entries) {
+        this.entries = List.copyOf(entries);
         for (int i = 1; i < entries.size(); i++) {
             if (entries.get(i - 1).field().compareTo(entries.get(i).field()) >= 0) {
                 throw new IllegalArgumentException("fields repeated or out of order: " + entries);
             }
         }
+        hash = this.entries.hashCode();
+    }
+
+    /** {@return the fields, in canonical order} */
+    public List<Entry> entries() {
+        return entries;
     }
 
     /** The entry of a field, if it is matched. */
@@ -67,6 +83,21 @@ public record Match(List<Entry> entries) {
             }
         }
         return Optional.empty();
+    }
+
+    @Override
+    public boolean equals(final @Nullable Object other) {
+        return this == other || other instanceof Match match && hash == match.hash && entries.equals(match.entries);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return "Match" + entries;
     }
 
     /** A new builder. */

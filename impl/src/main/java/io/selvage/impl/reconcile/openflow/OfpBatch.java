@@ -9,10 +9,12 @@
  */
 package io.selvage.impl.reconcile.openflow;
 
+import com.google.common.collect.Iterables;
 import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
+import io.netty.buffer.Unpooled;
 import io.selvage.impl.reconcile.openflow.OpenFlowEncoder.BundleRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +43,9 @@ final class OfpBatch {
         ListenableFuture<? extends RpcResult<?>> sendBarrier();
     }
 
+    /** Octets of a part of a bundle, some 300 flows: long before a switch has taken them in, the next are encoded. */
+    private static final int PART = 32 * 1024;
+
     private final Map<Integer, String> errors = new HashMap<>();
     private final List<Integer> indices = new ArrayList<>();
     private final List<OpenFlowMessage> messages = new ArrayList<>();
@@ -50,8 +55,12 @@ final class OfpBatch {
     private boolean bundlesRefused;
     private boolean refused;
 
-    private OfpBatch(final Link link, final List<FlowMod> mods, final UnaryOperator<OpenFlowMessage> wrap) {
+    private OfpBatch(final Link link) {
         this.link = link;
+    }
+
+    private OfpBatch(final Link link, final List<FlowMod> mods, final UnaryOperator<OpenFlowMessage> wrap) {
+        this(link);
         for (int i = 0; i < mods.size(); i++) {
             final var mod = mods.get(i);
             try {
@@ -81,18 +90,40 @@ final class OfpBatch {
     }
 
     /**
-     * Sends changes as one request, a bundle that is opened by its first change: the quickest way. When it fails
-     * because of the switch, {@link #refused} tells so, and nothing more: some changes may have been made, and only
-     * one of the other ways tells which were not.
+     * Sends changes as a bundle that is opened by its first change, in few requests: the quickest way. While the switch
+     * takes one part in, the next one is encoded. When it fails because of the switch, {@link #refused} tells so, and
+     * nothing more: some changes may have been made, and only one of the other ways tells which were not.
      */
     static OfpBatch whole(final Link link, final List<FlowMod> mods, final int bundle) {
-        final var batch = new OfpBatch(link, mods, message -> OpenFlowEncoder.bundleAdd(bundle, message));
-        if (!batch.isEmpty()) {
-            whenDone(link.send(OpenFlowEncoder.bundle(bundle, batch.messages)), (commit, failure) -> {
-                batch.refused = commit.flatMap(OfpBatch::refusal).isPresent();
-                batch.finish(commit, failure);
-            });
+        final var batch = new OfpBatch(link);
+        final var part = Unpooled.buffer(2 * PART);
+        int last = 0;
+        for (int i = 0; i < mods.size(); i++) {
+            if (part.writerIndex() >= PART) {
+                batch.replies.add(link.send(OpenFlowEncoder.part(part, last)));
+                part.clear();
+            }
+            final int start = part.writerIndex();
+            try {
+                OpenFlowLimits.check(mods.get(i).key().match());
+                OpenFlowEncoder.append(part, bundle, mods.get(i));
+                last = start;
+            } catch (IllegalArgumentException e) {
+                part.writerIndex(start);
+                batch.errors.put(i, e.getMessage());
+            }
         }
+        if (batch.errors.size() == mods.size()) {
+            batch.done.complete(ApplyResult.committed(batch.errors));
+            return batch;
+        }
+        whenDone(link.send(OpenFlowEncoder.commit(bundle, part)), (commit, failure) -> {
+            if (!batch.replies.isEmpty()) {
+                // Lets OpenFlowPlugin forget the parts, which the switch does not answer
+                link.sendBarrier();
+            }
+            batch.finishWhole(commit, failure);
+        });
         return batch;
     }
 
@@ -133,16 +164,28 @@ final class OfpBatch {
         messages.forEach(message -> replies.add(link.send(message)));
     }
 
-    private void finish(final Optional<RpcResult<?>> reply, final Optional<Throwable> failure) {
-        if (reply.isEmpty()) {
+    /** The commit is answered, so every part is that the switch has anything against. */
+    private void finishWhole(final Optional<RpcResult<?>> commit, final Optional<Throwable> failure) {
+        if (commit.isEmpty()) {
             done.completeExceptionally(failure.orElseThrow());
-        } else if (reply.orElseThrow().isSuccessful()) {
-            done.complete(ApplyResult.committed(errors));
-        } else if (refused) {
-            done.complete(ApplyResult.refused(errors, text(reply.orElseThrow())));
-        } else {
-            done.completeExceptionally(new SwitchRequestException(text(reply.orElseThrow())));
+            return;
         }
+        for (final var result : Iterables.concat(answered(), commit.stream().toList())) {
+            if (!result.isSuccessful()) {
+                refused = refusal(result).isPresent();
+                if (refused) {
+                    done.complete(ApplyResult.refused(errors, text(result)));
+                } else {
+                    done.completeExceptionally(new SwitchRequestException(text(result)));
+                }
+                return;
+            }
+        }
+        done.complete(ApplyResult.committed(errors));
+    }
+
+    private List<RpcResult<?>> answered() {
+        return replies.stream().filter(ListenableFuture::isDone).<RpcResult<?>>map(Futures::getUnchecked).toList();
     }
 
     /** The last message is answered, so everything before is answered that gets an answer. */

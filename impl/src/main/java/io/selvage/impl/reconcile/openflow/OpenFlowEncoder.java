@@ -122,26 +122,57 @@ final class OpenFlowEncoder {
         final int inner = HEADER + message.body().length;
         checkLength(HEADER + BUNDLE_ADD_HEADER + inner);
         final var out = Unpooled.buffer(BUNDLE_ADD_HEADER + inner);
-        out.writeInt(ONF).writeInt(BUNDLE_ADD).writeInt(bundle).writeShort(0).writeShort(BUNDLE_FLAGS)
-            .writeByte(VERSION_1_3).writeByte(message.type()).writeShort(inner).writeInt(0)
-            .writeBytes(message.body());
+        bundleAddHeader(out, bundle);
+        header(out, message.type(), message.body().length, 0);
+        out.writeBytes(message.body());
         return new OpenFlowMessage(EXPERIMENTER, bytes(out), BUNDLE_ADD_HEADER);
     }
 
+    private static void bundleAddHeader(final ByteBuf out, final int bundle) {
+        out.writeInt(ONF).writeInt(BUNDLE_ADD).writeInt(bundle).writeShort(0).writeShort(BUNDLE_FLAGS);
+    }
+
     /**
-     * A whole bundle: the request to commit it, prefaced by what is in it. Nothing opens the bundle: to
-     * Open vSwitch, the first message that is put into it does.
+     * Appends a flow modification that is put into a bundle: a message with its header. It has no transaction
+     * identifier yet; {@link #number} sets it.
      *
-     * @param adds messages of {@link #bundleAdd} for the same bundle
+     * @throws IllegalArgumentException if that is more than fits into a message; what was written is to be dropped then
      */
-    static OpenFlowMessage bundle(final int bundle, final List<OpenFlowMessage> adds) {
-        final var out = Unpooled.buffer(adds.stream().mapToInt(add -> HEADER + add.body().length).sum());
-        for (final var add : adds) {
-            header(out, add.type(), add.body().length, 0);
-            out.writeBytes(add.body());
-        }
+    static void append(final ByteBuf out, final int bundle, final FlowMod mod) {
+        final int start = out.writerIndex();
+        header(out, EXPERIMENTER, 0, 0);
+        bundleAddHeader(out, bundle);
+        final int inner = out.writerIndex();
+        header(out, FLOW_MOD, 0, 0);
+        body(out, mod);
+        final int end = out.writerIndex();
+        checkLength(end - start);
+        out.setShort(start + 2, end - start).setShort(inner + 2, end - inner);
+    }
+
+    /**
+     * Part of a bundle, as one request: its last message, prefaced by the others.
+     *
+     * @param adds what {@link #append} wrote
+     * @param last index of the last message in it
+     */
+    static OpenFlowMessage part(final ByteBuf adds, final int last) {
+        final var preface = new byte[last];
+        adds.getBytes(0, preface);
+        final var body = new byte[adds.writerIndex() - last - HEADER];
+        adds.getBytes(last + HEADER, body);
+        return new OpenFlowMessage(EXPERIMENTER, body, BUNDLE_ADD_HEADER, preface);
+    }
+
+    /**
+     * The end of a bundle: the request to commit it, prefaced by what is still to be put into it. Nothing opens the
+     * bundle: to Open vSwitch, the first message that is put into it does.
+     *
+     * @param adds what {@link #append} wrote
+     */
+    static OpenFlowMessage commit(final int bundle, final ByteBuf adds) {
         final var commit = bundleControl(bundle, BundleRequest.COMMIT);
-        return new OpenFlowMessage(commit.type(), commit.body(), -1, bytes(out));
+        return new OpenFlowMessage(commit.type(), commit.body(), -1, bytes(adds));
     }
 
     /** Writes the header of a message whose body has a length. */
@@ -172,6 +203,12 @@ final class OpenFlowEncoder {
      */
     static OpenFlowMessage flowMod(final FlowMod mod) {
         final var out = Unpooled.buffer(128);
+        body(out, mod);
+        checkLength(HEADER + out.writerIndex());
+        return new OpenFlowMessage(FLOW_MOD, bytes(out));
+    }
+
+    private static void body(final ByteBuf out, final FlowMod mod) {
         switch (mod) {
             case FlowMod.Add add -> {
                 head(out, add.key(), ADD, add.flow().cookie(), 0);
@@ -183,8 +220,6 @@ final class OpenFlowEncoder {
             }
             case FlowMod.Delete delete -> head(out, delete.key(), DELETE_STRICT, delete.cookie(), -1L);
         }
-        checkLength(HEADER + out.writerIndex());
-        return new OpenFlowMessage(FLOW_MOD, bytes(out));
     }
 
     /** Adds a meter that drops what is beyond its rate. */
@@ -292,7 +327,7 @@ final class OpenFlowEncoder {
                 case Action.Copy copy -> copy(out, copy);
             }
         }
-        checkLength(out.writerIndex());
+        checkLength(out.writerIndex() - start);
         out.setShort(start + 2, out.writerIndex() - start);
     }
 

@@ -264,6 +264,77 @@ public class OfpOpenVSwitchTest {
         assertEquals(Set.of(1), badPort.errors().keySet());
     }
 
+    /** A bundle goes out in parts, so what is wrong is in one that nobody waits for, or in the last. */
+    @Test
+    public void whatIsWrongInALargeBundleIsNamedAndTheRestGoesIn() {
+        final var mods = new ArrayList<FlowMod>();
+        for (int i = 0; i < 2_000; i++) {
+            mods.add(new FlowMod.Add(SampleFlows.forward(5001, i, 1)));
+        }
+        // What the switch finds when it reads it, in the midst; and when it looks at its ports, at the end
+        mods.set(700, new FlowMod.Add(SampleFlows.drop(20, 1, Match.builder().is(Field.IPV4_SRC, Bits.of(1)))));
+        mods.set(1_999, new FlowMod.Add(SampleFlows.forward(5001, 1_999, 0xFFFF_FF10L)));
+        final var errors = new LinkedBlockingQueue<Map<FlowKey, String>>();
+        final var wrong = Set.of(mods.get(700).key(), mods.get(1_999).key());
+        final var timers = Executors.newSingleThreadScheduledExecutor();
+        try {
+            final var reconciler = new FlowReconciler("br0", ForkJoinPool.commonPool(), new SystemTimers(timers),
+                FlowReconciler.DEFAULT_TIMEOUT, new FlowListener() {
+                    @Override
+                    public void onState(final FlowState state) {
+                        // The errors count here
+                    }
+
+                    @Override
+                    public void onRealised(final long generation) {
+                        throw new AssertionError("realised, though the switch refuses flows");
+                    }
+
+                    @Override
+                    public void onErrors(final Map<FlowKey, String> now) {
+                        errors.add(now);
+                    }
+
+                    @Override
+                    public void onObserved(final int ours, final int unknown, final long foreign) {
+                        // Nothing is there
+                    }
+                });
+            reconciler.desired(1, mods.stream().map(mod -> ((FlowMod.Add) mod).flow())
+                .collect(Collectors.toMap(Flow::key, Optional::of)));
+            reconciler.markComplete();
+            reconciler.connected(session);
+            Await.until("both are named and nothing else is, and the rest is there", DEADLINE,
+                () -> errors.stream().anyMatch(now -> now.keySet().equals(wrong))
+                    && get(session.readFlows()).flows().size() == 1_998, () -> errors + dump());
+            reconciler.disconnected(session);
+            final var named = Set.copyOf(errors.stream().flatMap(now -> now.keySet().stream()).toList());
+            assertEquals("nothing that is right was ever blamed", wrong, named);
+        } finally {
+            timers.shutdownNow();
+        }
+    }
+
+    @Test
+    public void aBundleInPartsIsInForceAsAWhole() {
+        final var mods = new ArrayList<FlowMod>();
+        for (int i = 0; i < 2_000; i++) {
+            mods.add(new FlowMod.Add(SampleFlows.forward(5001, i, 1)));
+        }
+        assertEquals(ApplyResult.committed(Map.of()), get(session.apply(mods)));
+        assertEquals(2_000, get(session.readFlows()).flows().size());
+        // What cannot be written at all does not keep the rest back, wherever it is
+        final var unreadable = new FlowMod.Add(SampleFlows.drop(20, 1, Match.builder().is(Field.VLAN_VID, 0x1000)));
+        final var deletes = new ArrayList<FlowMod>();
+        mods.forEach(mod -> deletes.add(new FlowMod.Delete(mod.key(), ((FlowMod.Add) mod).flow().cookie())));
+        deletes.add(0, unreadable);
+        deletes.add(unreadable);
+        final var result = get(session.apply(deletes));
+        assertTrue(result.committed());
+        assertEquals(Set.of(0, 2_001), result.errors().keySet());
+        assertEquals("", dump().strip());
+    }
+
     @Test
     public void packetsInAndOut() throws Exception {
         final var flow = SampleFlows.flow(0, 1, Match.builder(), WriteMetadata.NONE,
