@@ -9,7 +9,6 @@
  */
 package io.selvage.impl.engine;
 
-import io.selvage.core.compile.HypervisorTable;
 import io.selvage.core.fabric.Fabric;
 import io.selvage.core.fabric.Outcome;
 import io.selvage.core.facts.Change;
@@ -299,13 +298,18 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
     }
 
     private void with(final String name, final Consumer<NodeControl> action) {
-        loop.execute(() -> Optional.ofNullable(nodes.get(name)).ifPresent(control -> {
+        loop.execute(() -> change(name, action));
+    }
+
+    /** On the loop. */
+    private void change(final String name, final Consumer<NodeControl> action) {
+        Optional.ofNullable(nodes.get(name)).ifPresent(control -> {
             final var before = control.status();
             action.accept(control);
             if (!control.status().equals(before)) {
                 tell(name);
             }
-        }));
+        });
     }
 
     @Override
@@ -351,9 +355,15 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
 
         @Override
         public void onErrors(final Map<FlowKey, String> errors) {
-            with(name, control -> control.openFlow().problemIs(errors.entrySet().stream().findFirst().map(first ->
-                "the switch refused " + errors.size() + " flows, one of them in table "
-                    + HypervisorTable.nameOf(first.getKey().table()) + ": " + first.getValue())));
+            loop.ask(fabric -> {
+                final var text = Refusals.text(errors, fabric.origins(name));
+                change(name, control -> control.openFlow().problemIs(text));
+                return text;
+            }).whenComplete((text, failure) -> {
+                if (failure != null && !(failure instanceof FabricEndedException)) {
+                    LOG.error("Defect: cannot tell what the switch of node {} refused: {}", name, errors, failure);
+                }
+            });
         }
 
         @Override

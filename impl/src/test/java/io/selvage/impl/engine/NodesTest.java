@@ -13,11 +13,19 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.selvage.core.fabric.FlowOrigin;
+import io.selvage.core.fabric.FlowOrigin.Owner;
 import io.selvage.core.facts.Change;
+import io.selvage.core.facts.DeviceId;
+import io.selvage.core.facts.Encapsulation;
+import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
+import io.selvage.core.facts.TransportZone;
+import io.selvage.core.facts.VirtualNetwork;
+import io.selvage.core.net.MacAddress;
 import io.selvage.impl.engine.NodeStatus.Phase;
 import io.selvage.impl.hypervisor.Hypervisor;
 import io.selvage.impl.reconcile.openflow.FlowListener;
@@ -32,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
@@ -175,6 +184,30 @@ public class NodesTest {
         status();
         assertEquals(Map.of("hv1", successor), loop.ask(fabric -> nodes.switches()).toCompletableFuture()
             .get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    public void whatASwitchRefusesIsToldByTheObjectThatWantsIt() throws Exception {
+        loop.submit(List.of(
+            new Change.Zone("tz1", Optional.of(new TransportZone("tz1", "default", Encapsulation.VXLAN, true))),
+            new Change.Network("red", Optional.of(new VirtualNetwork("red", Optional.empty(), Optional.of(5000), "tz1",
+                List.of(), true))),
+            new Change.Provision("web", Optional.of(new Instruction("web", new DeviceId("tap1"), "red",
+                Optional.of(MacAddress.of("02:00:00:00:00:01")), new TreeSet<>(), Optional.empty())))));
+        final var tap = new Port("tap1", 7, Optional.of(new DeviceId("tap1")), Optional.empty(), Optional.empty(),
+            true);
+        nodes.onConnected(hypervisor("192.0.2.1:1"), inventory(tap));
+        nodes.onConnected(session());
+        final var origins = loop.ask(fabric -> fabric.origins("hv1")).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        final var mine = origins.keySet().stream()
+            .filter(key -> origins.get(key).equals(new FlowOrigin(Owner.PROVISIONING_INSTRUCTION, "web"))).toList();
+        assertTrue(origins.toString(), mine.size() > 1);
+        progress.getFirst().onErrors(Map.of(mine.getFirst(), "table full", mine.get(1), "table full"));
+        final var problem = status().problem().orElse("");
+        assertTrue(problem, problem.contains("the switch refused 2 flows, 2 of provisioning-instruction web, one of "
+            + "them in table ") && problem.contains("table full"));
+        progress.getFirst().onErrors(Map.of());
+        assertFalse(status().problem().toString(), status().problem().toString().contains("refused"));
     }
 
     @Test
