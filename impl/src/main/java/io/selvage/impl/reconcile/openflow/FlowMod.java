@@ -30,8 +30,8 @@ public sealed interface FlowMod {
     }
 
     /**
-     * Changes what a flow does, keeping its counters and duration. Does nothing if the switch has no flow with this
-     * key and cookie.
+     * Changes what a flow does, keeping its counters and duration. Does nothing if the switch has no flow of ours with
+     * this key.
      *
      * @param flow the flow as it shall be
      */
@@ -43,10 +43,10 @@ public sealed interface FlowMod {
     }
 
     /**
-     * Deletes exactly this flow. Does nothing if the switch has no flow with this key and cookie.
+     * Deletes exactly this flow. Does nothing if the switch has no flow of ours with this key.
      *
      * @param key which flow
-     * @param cookie its cookie, so that a flow of somebody else with the same key stays
+     * @param cookie its cookie, which says whose it is: a flow of somebody else with the same key stays
      */
     record Delete(FlowKey key, long cookie) implements FlowMod { }
 }

@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.selvage.core.pipeline.Action;
 import io.selvage.core.pipeline.Bits;
+import io.selvage.core.pipeline.Cookie;
 import io.selvage.core.pipeline.Field;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.FlowKey;
@@ -208,6 +209,10 @@ final class OpenFlowEncoder {
         return new OpenFlowMessage(FLOW_MOD, bytes(out));
     }
 
+    /**
+     * A cookie is compared in the bits that say who owns the flow. Were it in all of them, Open vSwitch would search
+     * the flows that have this cookie, one after the other, for the one that is meant: thousands in a large network.
+     */
     private static void body(final ByteBuf out, final FlowMod mod) {
         switch (mod) {
             case FlowMod.Add add -> {
@@ -215,10 +220,11 @@ final class OpenFlowEncoder {
                 instructions(out, add.flow());
             }
             case FlowMod.Modify modify -> {
-                head(out, modify.key(), MODIFY_STRICT, modify.flow().cookie(), -1L);
+                head(out, modify.key(), MODIFY_STRICT, modify.flow().cookie(), Cookie.OWNER_MASK);
                 instructions(out, modify.flow());
             }
-            case FlowMod.Delete delete -> head(out, delete.key(), DELETE_STRICT, delete.cookie(), -1L);
+            case FlowMod.Delete delete ->
+                head(out, delete.key(), DELETE_STRICT, delete.cookie(), Cookie.OWNER_MASK);
         }
     }
 

@@ -164,7 +164,7 @@ public class OfpCodecTest {
         assertArrayEquals(HexFormat.of().parseHex("04040058" + "cafebabe" + "4f4e4600" + "000008fd"
             + "00000009" + "0000" + "0003"
             + "040e0040" + "cafebabe"
-            + HexFormat.of().toHexDigits(flow.cookie()) + "ffffffffffffffff"
+            + HexFormat.of().toHexDigits(flow.cookie()) + "ffff000000000000"
             + "0a" + "04" + "0000" + "0000" + "1234" + "ffffffff" + "ffffffff" + "ffffffff" + "0000" + "0000"
             + "0001000c" + "80000004" + "00000003" + "00000000"), written);
     }
