@@ -15,7 +15,6 @@ import io.selvage.core.vtep.VtepEntry;
 import io.selvage.core.vtep.VtepKey;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +72,7 @@ final class DesiredGroups {
     record Changes(Map<String, Map<FlowKey, Optional<Flow>>> flows,
             Map<String, Map<VtepKey, Optional<VtepEntry>>> vtep) { }
 
-    private final Set<Key> dirty = new LinkedHashSet<>();
+    private final Set<Key> dirty = new Marks<>();
     private final Groups<FlowKey, Flow> flows = new Groups<>(Flow::key);
     private final Groups<VtepKey, VtepEntry> vtep = new Groups<>(VtepEntry::key);
 

@@ -37,7 +37,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,11 +73,11 @@ public final class Fabric {
     private final Map<String, String> targets = new HashMap<>();
     private final DesiredGroups groups = new DesiredGroups();
     /** Where meters may be needed, or no longer. */
-    private final Set<Metered> metered = new LinkedHashSet<>();
+    private final Set<Metered> metered = new Marks<>();
     /** OpenFlow ToRs that may need a meter for packets of unknown devices, or no longer. */
-    private final Set<String> punted = new LinkedHashSet<>();
+    private final Set<String> punted = new Marks<>();
     /** Where meters for what is flooded may be needed, or no longer. */
-    private final Set<Hold> floodMeters = new LinkedHashSet<>();
+    private final Set<Hold> floodMeters = new Marks<>();
     private final Map<String, Binding> bindings = new HashMap<>();
     private final Map<PortRef, Binding> strangers = new HashMap<>();
 

@@ -111,17 +111,17 @@ final class FactStore {
     final Index<DeviceId, PortRef> portsByAnnouncement = new Index<>();
     private final Index<NodeNumber, PortRef> portsByNumber = new Index<>();
 
-    final Set<String> dirtyNodes = new LinkedHashSet<>();
-    final Set<String> dirtyNetworks = new LinkedHashSet<>();
-    final Set<String> dirtyInstructions = new LinkedHashSet<>();
+    final Set<String> dirtyNodes = new Marks<>();
+    final Set<String> dirtyNetworks = new Marks<>();
+    final Set<String> dirtyInstructions = new Marks<>();
     /** Access lists that are not what they were: whoever uses one has other flows, and may be able to work or not. */
-    final Set<String> dirtyAcls = new LinkedHashSet<>();
+    final Set<String> dirtyAcls = new Marks<>();
     /** Uses of meters of which the record changed. */
-    final Set<Change.Metered> dirtyMeters = new LinkedHashSet<>();
+    final Set<Change.Metered> dirtyMeters = new Marks<>();
     /** Ports of which it is to be found out anew whether a stranger is behind them. */
-    final Set<PortRef> dirtyPorts = new LinkedHashSet<>();
+    final Set<PortRef> dirtyPorts = new Marks<>();
     /** Ports of which it is to be found out anew whether their LLDP frames are dropped. */
-    final Set<PortRef> dirtyFloods = new LinkedHashSet<>();
+    final Set<PortRef> dirtyFloods = new Marks<>();
     /** Ports at which more devices were seen than are believed to be there. */
     private final SortedSet<PortRef> crowded = new TreeSet<>();
     /** Ports that are not what they were. */
