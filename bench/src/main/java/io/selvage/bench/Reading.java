@@ -52,8 +52,8 @@ public record Reading(String clock, String what, String unit, List<Double> sampl
         return new Reading(clock, what, unit, samples, baseline, OptionalDouble.of(value), false);
     }
 
-    Reading moreIsBetter() {
-        return new Reading(clock, what, unit, samples, baseline, target, true);
+    Reading atLeast(final double value) {
+        return new Reading(clock, what, unit, samples, baseline, OptionalDouble.of(value), true);
     }
 
     Reading against(final List<Double> alone) {
