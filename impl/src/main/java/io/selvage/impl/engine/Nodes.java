@@ -49,6 +49,9 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
     /** Packets of unknown devices that may wait for the loop: some tenths of a second of its work. */
     static final int MAX_PACKETS_WAITING = 4_096;
 
+    /** How many flows, of all nodes together, the loop itself sends: below a millisecond of its time. */
+    private static final int MAX_SENT_BY_LOOP = 64;
+
     private final AtomicInteger packetsWaiting = new AtomicInteger();
     private final AtomicLong packetsRefused = new AtomicLong();
     private final Map<String, NodeControl> nodes = new HashMap<>();
@@ -115,10 +118,11 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
                 });
             }
         });
+        final boolean small = outcome.flows().values().stream().mapToInt(Map::size).sum() <= MAX_SENT_BY_LOOP;
         outcome.flows().forEach((name, changes) -> {
             final var control = nodes.get(name);
             if (control != null) {
-                control.openFlow().desire(generation, changes);
+                control.openFlow().desire(generation, changes, small);
             }
         });
         outcome.vtep().forEach((name, changes) -> {

@@ -48,9 +48,18 @@ final class OpenFlowSide implements NodeSide {
         now.ifPresent(flows::connected);
     }
 
-    void desire(final long generation, final Map<FlowKey, Optional<Flow>> changes) {
+    /**
+     * Hands on what is desired from now on.
+     *
+     * @param small whether it is so little that it is sent at once, by this thread
+     */
+    void desire(final long generation, final Map<FlowKey, Optional<Flow>> changes, final boolean small) {
         desired = generation;
-        flows.desired(generation, changes);
+        if (small) {
+            flows.desiredNow(generation, changes);
+        } else {
+            flows.desired(generation, changes);
+        }
     }
 
     void realisedIs(final long generation) {

@@ -9,7 +9,6 @@
  */
 package io.selvage.impl.reconcile.openflow;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.FlowKey;
 import io.selvage.impl.reconcile.openflow.FlowBook.Batch;
@@ -36,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * change take the same way, which is to compare and to send the difference. A flow that is right is never touched; a
  * flow of somebody else neither.
  *
- * <p>Thread-safe. Everything happens on one sequential executor, with one batch of changes on its way at a time;
- * changes that come meanwhile fold into each other.
+ * <p>Thread-safe. Everything happens in turns, with one batch of changes on its way at a time; changes that come
+ * meanwhile fold into each other.
  */
 public final class FlowReconciler {
     /** How long a switch may take to answer, to a request that may hold thousands of flows. */
@@ -49,7 +48,7 @@ public final class FlowReconciler {
     private final Backoff sessionBackoff = new Backoff();
     private final Backoff flowBackoff = new Backoff();
     private final String name;
-    private final Executor executor;
+    private final Turns executor;
     private final Timers timers;
     private final Duration timeout;
     private final FlowListener listener;
@@ -82,7 +81,7 @@ public final class FlowReconciler {
     public FlowReconciler(final String name, final Executor pool, final Timers timers, final Duration timeout,
             final FlowListener listener) {
         this.name = name;
-        executor = MoreExecutors.newSequentialExecutor(pool);
+        executor = new Turns(pool);
         this.timers = timers;
         this.timeout = timeout;
         this.listener = listener;
@@ -96,12 +95,26 @@ public final class FlowReconciler {
      */
     public void desired(final long generation, final Map<FlowKey, Optional<Flow>> changes) {
         final var copy = Map.copyOf(changes);
-        executor.execute(() -> {
-            if (book.desire(generation, copy)) {
-                reportErrors(true, false);
-            }
-            proceed();
-        });
+        executor.execute(() -> desire(generation, copy));
+    }
+
+    /**
+     * Changes what is desired, and sends the difference before it returns, if nothing is under way. For changes so
+     * small that to wake another thread would take longer.
+     *
+     * @param generation the generation that the change belongs to; never less than before
+     * @param changes what is desired under a key from now on, empty for nothing; keys that are not mentioned stay
+     */
+    public void desiredNow(final long generation, final Map<FlowKey, Optional<Flow>> changes) {
+        final var copy = Map.copyOf(changes);
+        executor.executeHere(() -> desire(generation, copy));
+    }
+
+    private void desire(final long generation, final Map<FlowKey, Optional<Flow>> changes) {
+        if (book.desire(generation, changes)) {
+            reportErrors(true, false);
+        }
+        proceed();
     }
 
     /** Tells that what is desired is all there is. Before that, nothing is removed and nothing counts as realised. */
@@ -221,9 +234,6 @@ public final class FlowReconciler {
             rest();
             return;
         }
-        if (refusal == null) {
-            become(new Applying());
-        }
         LOG.debug("Switch {}: {} changes", name, batch.mods().size());
         request(() -> current.apply(batch.mods()), "applying flows", (result, failure) -> {
             if (failure != null) {
@@ -235,6 +245,10 @@ public final class FlowReconciler {
                 rejected(batch, result);
             }
         });
+        // Last, since a device waits for the flows.
+        if (refusal == null) {
+            become(new Applying());
+        }
     }
 
     private void apply(final SwitchSession current, final List<MeterMod> meters) {
@@ -330,12 +344,11 @@ public final class FlowReconciler {
                 then.accept(reply, failure);
             }
         };
+        // Composed, so that a request that cannot even be sent fails like one that was lost
+        final var sent = CompletableFuture.<@Nullable Void>completedFuture(null).thenCompose(nothing -> send.get());
         cancelTimeout = later(timeout, () -> once.accept(null, new SwitchRequestException(
             "time-out after " + timeout.toMillis() + " ms, " + what)));
-        // Composed, so that a request that cannot even be sent fails like one that was lost
-        CompletableFuture.<@Nullable Void>completedFuture(null)
-            .thenCompose(nothing -> send.get())
-            .whenComplete((reply, failure) -> executor.execute(() -> once.accept(reply, failure)));
+        sent.whenComplete((reply, failure) -> executor.execute(() -> once.accept(reply, failure)));
     }
 
     private void endRequest() {

@@ -123,6 +123,23 @@ public class FlowReconcilerTest implements FlowListener {
         assertEquals(new Disconnected(), states.getLast());
     }
 
+    @Test
+    public void smallChangeIsSentByWhoeverBringsIt() {
+        settle(flow(1, 1));
+        want(flow(2, 2));
+        assertEquals(List.of(), states);
+        time.pass(SOON);
+        states.clear();
+        realised.clear();
+        reconciler.desiredNow(++generation, Map.of(flow(3, 3).key(), Optional.of(flow(3, 3))));
+        // No time has passed for anybody else to do it.
+        assertEquals(List.of(new Applying()), states);
+        time.pass(SOON);
+        assertEquals(Set.of(flow(1, 1), flow(2, 2), flow(3, 3)), device.ours());
+        assertEquals(List.of(new Applying(), new InSync()), states);
+        assertEquals(List.of(generation), realised);
+    }
+
     private static Flow metered(final int mac, final int meter) {
         return SampleFlows.metered(5001, mac, 1, new Meter(Meter.FIRST + meter, Rate.of(1_000)));
     }
@@ -460,7 +477,11 @@ public class FlowReconcilerTest implements FlowListener {
                             desired.put(flow.key(), flow);
                         }
                     }
-                    reconciler.desired(++generation, changes);
+                    if (random.nextBoolean()) {
+                        reconciler.desired(++generation, changes);
+                    } else {
+                        reconciler.desiredNow(++generation, changes);
+                    }
                 }
             }
             time.pass(Duration.ofMillis(random.nextInt(20) == 0 ? 20_000 : random.nextInt(3)));
