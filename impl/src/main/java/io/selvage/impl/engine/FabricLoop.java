@@ -23,7 +23,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.eclipse.jdt.annotation.Nullable;
@@ -31,8 +33,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that owns the fabric. Changes that wait together are taken in together: under load batches grow, and
- * at rest a change is taken in at once. Thread-safe.
+ * Owns the fabric, and takes in changes one turn after the other. Changes that wait together are taken in together:
+ * under load batches grow, and at rest a change is taken in at once. Thread-safe.
+ *
+ * <p>Turns are taken by a thread of the loop's own. A small change that finds the loop at rest is taken in by the
+ * thread that brings it, if that thread wants to ({@link #offer(Collection)}): to wake another one takes longer, on a
+ * busy machine by milliseconds. Either way there is one turn at a time, and what one turn writes the next one sees.
  *
  * <p>A defect in a task, a question or a listener is counted and logged, and takes nothing else along, be it an
  * exception or an error. The loop ends only where going on is not sound: after an error in the fabric itself, which
@@ -44,6 +50,9 @@ public final class FabricLoop implements Executor, AutoCloseable {
     /** How often time itself is looked at, for what ends by being quiet. */
     private static final long TICK_MILLIS = 1_000;
     private static final int MAX_BATCH = 4_096;
+    /** How many changes the thread that brings them may take in itself: it has other things to do. */
+    private static final int MAX_OFFERED = 16;
+    private static final Runnable NOTHING = () -> { };
 
     private sealed interface Message {
         record Changes(Collection<Change> changes) implements Message { }
@@ -52,12 +61,17 @@ public final class FabricLoop implements Executor, AutoCloseable {
     }
 
     private final LinkedBlockingQueue<Message> queue = new LinkedBlockingQueue<>();
+    /** Held by whoever takes a turn. */
+    private final ReentrantLock turn = new ReentrantLock();
+    /** How many messages were handed to the loop and are not done yet: at 0, whoever comes is the next one. */
+    private final AtomicInteger pending = new AtomicInteger();
     private final List<OutcomeListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<FabricEndedException>> endListeners = new CopyOnWriteArrayList<>();
     private final AtomicLong failures = new AtomicLong();
     private final Fabric fabric = new Fabric();
     private final Clock clock;
     private final Thread thread;
+    private volatile boolean started;
     private volatile boolean closed;
     /** Set once the loop takes nothing in any more. */
     private volatile @Nullable FabricEndedException ended;
@@ -92,6 +106,7 @@ public final class FabricLoop implements Executor, AutoCloseable {
     /** Starts the thread. */
     public void start() {
         thread.start();
+        started = true;
     }
 
     /** Hands changes to the loop. */
@@ -134,7 +149,60 @@ public final class FabricLoop implements Executor, AutoCloseable {
         return answer;
     }
 
+    /**
+     * Hands changes to the loop, which the caller may have to take in itself.
+     *
+     * @return to be run by this thread at once, whatever happens, and outside of locks of its own: takes the changes
+     *     in if the loop is at rest and they are few; does nothing otherwise, since they wait for their turn
+     */
+    public Runnable offer(final Collection<Change> changes) {
+        if (changes.isEmpty()) {
+            return NOTHING;
+        }
+        return offer(new Message.Changes(changes), changes.size() <= MAX_OFFERED);
+    }
+
+    /**
+     * Hands a task to the loop, which the caller may have to run itself; never run once the loop has ended.
+     *
+     * @return to be run by this thread at once, as that of {@link #offer(Collection)}
+     */
+    public Runnable offer(final Runnable task) {
+        return offer(new Message.Task(task, reason -> { }), true);
+    }
+
+    private Runnable offer(final Message message, final boolean small) {
+        // Nothing may overtake what was handed to the loop before, nor be overtaken from here on: hence the lock, and
+        // then the count. Somebody who ends a turn has the lock already, and a task of it may well come here.
+        if (!small || !started || turn.isHeldByCurrentThread() || !turn.tryLock()) {
+            hand(message);
+            return NOTHING;
+        }
+        if (!pending.compareAndSet(0, 1)) {
+            turn.unlock();
+            hand(message);
+            return NOTHING;
+        }
+        return () -> takeHere(message);
+    }
+
+    @SuppressWarnings("checkstyle:illegalCatch")
+    private void takeHere(final Message message) {
+        try {
+            if (ended == null && !closed) {
+                takeTurn(List.of(message), new ArrayList<>());
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e);
+            thread.interrupt();
+        } finally {
+            pending.decrementAndGet();
+            turn.unlock();
+        }
+    }
+
     private void hand(final Message message) {
+        pending.incrementAndGet();
         queue.add(message);
         final var reason = ended;
         if (reason != null) {
@@ -167,15 +235,31 @@ public final class FabricLoop implements Executor, AutoCloseable {
             takeTurns();
             end(new FabricEndedException(Optional.empty()));
         } catch (RuntimeException | Error e) {
-            failures.incrementAndGet();
-            LOG.error("The fabric loop has ended, since it cannot go on after this. Switches keep what they have, and "
-                + "nothing is programmed any more: restart the controller", e);
-            end(new FabricEndedException(Optional.of(e)));
+            fail(e);
+        }
+    }
+
+    private void fail(final Throwable cause) {
+        failures.incrementAndGet();
+        LOG.error("The fabric loop has ended, since it cannot go on after this. Switches keep what they have, and "
+            + "nothing is programmed any more: restart the controller", cause);
+        end(new FabricEndedException(Optional.of(cause)));
+    }
+
+    /** After the last turn, whoever takes it. */
+    private void end(final FabricEndedException reason) {
+        turn.lock();
+        try {
+            if (ended == null) {
+                tellEnd(reason);
+            }
+        } finally {
+            turn.unlock();
         }
     }
 
     @SuppressWarnings("checkstyle:illegalCatch")
-    private void end(final FabricEndedException reason) {
+    private void tellEnd(final FabricEndedException reason) {
         ended = reason;
         refuseWaiting(reason);
         endListeners.forEach(listener -> {
@@ -190,7 +274,7 @@ public final class FabricLoop implements Executor, AutoCloseable {
     private void takeTurns() {
         final var messages = new ArrayList<Message>();
         final var changes = new ArrayList<Change>();
-        while (!closed) {
+        while (!closed && ended == null) {
             try {
                 final var first = queue.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
                 if (first != null) {
@@ -202,8 +286,24 @@ public final class FabricLoop implements Executor, AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             }
-            takeTurn(messages, changes);
+            takeTurnInTime(messages, changes);
             messages.clear();
+        }
+    }
+
+    private void takeTurnInTime(final List<Message> messages, final List<Change> changes) {
+        turn.lock();
+        try {
+            if (ended == null) {
+                takeTurn(messages, changes);
+            } else {
+                // Somebody else's turn was the last one.
+                queue.addAll(messages);
+                refuseWaiting(ended);
+            }
+        } finally {
+            pending.addAndGet(-messages.size());
+            turn.unlock();
         }
     }
 

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -265,12 +266,14 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
     @Override
     public void onChanges(final OvsdbNode node, final Collection<Change> changes) {
         // Of two sessions of one node the older one has nothing to say any more, though it may not know yet.
+        final var turn = new AtomicReference<Runnable>(() -> { });
         current.computeIfPresent(node.name(), (name, newest) -> {
             if (newest.equals(node)) {
-                loop.submit(changes);
+                turn.set(loop.offer(changes));
             }
             return newest;
         });
+        turn.get().run();
     }
 
     @Override
@@ -327,11 +330,11 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
             }
             return;
         }
-        loop.execute(() -> {
+        loop.offer(() -> {
             packetsWaiting.decrementAndGet();
             Optional.ofNullable(nodeByDatapath.get(packet.datapathId()))
                 .ifPresent(name -> packets.accept(name, packet));
-        });
+        }).run();
     }
 
     /** How many packets of unknown devices were dropped because too many were waiting. Any thread. */

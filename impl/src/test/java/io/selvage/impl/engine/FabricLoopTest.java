@@ -20,6 +20,7 @@ import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.NodeKind;
 import java.time.Clock;
 import java.util.AbstractCollection;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.After;
 import org.junit.Test;
 
@@ -77,6 +79,110 @@ public class FabricLoopTest {
         assertEquals("what changes nothing has no number", List.of("first 42", "second 42", "first 43", "second 43"),
             told);
         assertEquals(43, loop.generation());
+    }
+
+    @Test
+    public void smallChangeIsTakenInByWhoeverBringsIt() throws Exception {
+        final var threads = new CopyOnWriteArrayList<Thread>();
+        loop.addListener((generation, outcome, fabric) -> threads.add(Thread.currentThread()));
+        loop.start();
+        get(loop.ask(fabric -> 0));
+        awaitRest();
+        loop.offer(List.of(node("a"))).run();
+        assertEquals(List.of(Thread.currentThread()), threads);
+        assertEquals(Set.of("a"), get(loop.ask(fabric -> Set.copyOf(fabric.nodes().keySet()))));
+    }
+
+    @Test
+    public void whatIsOfferedOvertakesNothing() throws Exception {
+        final var done = new CopyOnWriteArrayList<String>();
+        final var go = new CountDownLatch(1);
+        loop.start();
+        loop.execute(() -> {
+            Uninterruptibles.awaitUninterruptibly(go);
+            done.add("first");
+        });
+        loop.offer(() -> done.add("second")).run();
+        assertEquals(List.of(), done);
+        go.countDown();
+        get(loop.ask(fabric -> 0));
+        assertEquals(List.of("first", "second"), done);
+        // Nor is it overtaken by what comes while it is done, be it from itself.
+        awaitRest();
+        final var inner = new CompletableFuture<String>();
+        loop.offer(() -> {
+            loop.offer(() -> {
+                done.add("fourth");
+                inner.complete("done");
+            }).run();
+            done.add("third");
+        }).run();
+        get(inner);
+        assertEquals(List.of("first", "second", "third", "fourth"), done);
+    }
+
+    @Test
+    public void turnsOfManyThreadsAreOneAfterTheOtherAndInOrder() throws Exception {
+        final int each = 5_000;
+        loop.start();
+        final var inside = new int[1];
+        final var seen = new ArrayList<int[]>();
+        final var all = new CountDownLatch(4 * each);
+        for (int i = 0; i < 4; i++) {
+            final int thread = i;
+            Thread.ofPlatform().start(() -> {
+                for (int k = 0; k < each; k++) {
+                    final var mark = new int[] {thread, k};
+                    final Runnable task = () -> {
+                        assertEquals(0, inside[0]++);
+                        seen.add(mark);
+                        inside[0]--;
+                        all.countDown();
+                    };
+                    if (k % 3 == 0) {
+                        loop.execute(task);
+                    } else {
+                        loop.offer(task).run();
+                    }
+                }
+            });
+        }
+        assertTrue(all.await(30, TimeUnit.SECONDS));
+        assertEquals(0, loop.failures());
+        for (int i = 0; i < 4; i++) {
+            final int thread = i;
+            assertEquals(IntStream.range(0, each).boxed().toList(),
+                seen.stream().filter(mark -> mark[0] == thread).map(mark -> mark[1]).toList());
+        }
+    }
+
+    @Test
+    public void errorInAnOfferedChangeEndsTheLoop() throws Exception {
+        final var reasons = new CopyOnWriteArrayList<FabricEndedException>();
+        loop.addEndListener(reasons::add);
+        loop.start();
+        awaitRest();
+        loop.offer(() -> {
+            throw new OutOfMemoryError("a test");
+        }).run();
+        assertEquals(1, reasons.size());
+        assertTrue(reasons.getFirst().isFailure());
+        assertEnded(loop.ask(fabric -> 0), "a test");
+        final var late = new CopyOnWriteArrayList<String>();
+        loop.offer(() -> late.add("late")).run();
+        loop.close();
+        assertEquals(List.of(), late);
+        assertEquals(1, reasons.size());
+    }
+
+    /** What is offered runs here only if nothing is under way; an answer comes a moment before its turn is over. */
+    private void awaitRest() throws Exception {
+        final var here = Thread.currentThread();
+        final var ran = new CopyOnWriteArrayList<Thread>();
+        while (!ran.contains(here)) {
+            get(loop.ask(fabric -> 0));
+            loop.offer(() -> ran.add(Thread.currentThread())).run();
+        }
     }
 
     @Test
