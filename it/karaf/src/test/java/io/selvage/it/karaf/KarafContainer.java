@@ -109,6 +109,12 @@ final class KarafContainer {
             all.addAll(optionsIn("jvm-24.options"));
             all.add("-javaagent:" + assembly.toRealPath().resolve("lib/agent/selvage-karaf-agent.jar"));
         }
+        if (Runtime.version().feature() >= 25) {
+            all.addAll(optionsIn("jvm-25.options"));
+        }
+        if (Runtime.getRuntime().availableProcessors() < 4) {
+            all.addAll(optionsIn("jvm-small.options"));
+        }
         return all.stream();
     }
 
