@@ -31,15 +31,31 @@ final class Bench implements AutoCloseable {
 
     private final Console console;
     private final String prefix;
-    private final int rounds;
-    private final int ports;
-    private final int nodes;
-    private final boolean profile;
+    private final Options options;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<DummyHypervisor> dummies = new ArrayList<>();
     private final List<Side> sides = new ArrayList<>();
     private final Map<Side, Edge> edges = new HashMap<>();
     private @Nullable VtepTor vtep;
+
+    /**
+     * What the user chose.
+     *
+     * @param rounds how often a clock repeats
+     * @param ports number of ports, 0 for what the clock prefers
+     * @param nodes number of nodes, 0 for what the clock prefers
+     * @param profile whether the controller is to be recorded while it is measured, which makes it slower
+     * @param restarts how often a large fabric is restarted
+     * @param parts parts of the scale clocks to be measured, all if empty
+     * @param javaOptions sets of options of the controller's virtual machine to restart it with
+     */
+    record Options(int rounds, int ports, int nodes, boolean profile, int restarts, List<String> parts,
+            List<String> javaOptions) {
+        Options {
+            parts = List.copyOf(parts);
+            javaOptions = List.copyOf(javaOptions);
+        }
+    }
 
     /**
      * Two hypervisors and two devices in one network, with or without a controller: what is measured and what it is
@@ -79,14 +95,10 @@ final class Bench implements AutoCloseable {
         }
     }
 
-    Bench(final Console console, final String prefix, final int rounds, final int ports,
-            final int nodes, final boolean profile) {
+    Bench(final Console console, final String prefix, final Options options) {
         this.console = requireNonNull(console);
         this.prefix = requireNonNull(prefix);
-        this.rounds = rounds;
-        this.ports = ports;
-        this.nodes = nodes;
-        this.profile = profile;
+        this.options = requireNonNull(options);
     }
 
     Console console() {
@@ -100,7 +112,7 @@ final class Bench implements AutoCloseable {
 
     /** {@return how often a clock repeats} */
     int rounds() {
-        return rounds;
+        return options.rounds();
     }
 
     /**
@@ -109,7 +121,7 @@ final class Bench implements AutoCloseable {
      * @param otherwise unless the user says it
      */
     int ports(final int otherwise) {
-        return ports > 0 ? ports : otherwise;
+        return options.ports() > 0 ? options.ports() : otherwise;
     }
 
     /**
@@ -118,12 +130,31 @@ final class Bench implements AutoCloseable {
      * @param otherwise unless the user says it
      */
     int nodes(final int otherwise) {
-        return nodes > 0 ? nodes : otherwise;
+        return options.nodes() > 0 ? options.nodes() : otherwise;
     }
 
     /** {@return whether the controller is to be recorded while it is measured, which makes it slower} */
     boolean profile() {
-        return profile;
+        return options.profile();
+    }
+
+    /** {@return how often a large fabric is restarted with each of {@link #javaOptions}} */
+    int restarts() {
+        return options.restarts();
+    }
+
+    /** {@return options of the controller's virtual machine, each a set to be measured by itself; at least one} */
+    List<String> javaOptions() {
+        return options.javaOptions().isEmpty() ? List.of("") : options.javaOptions();
+    }
+
+    /**
+     * Whether a part of a clock is to be measured.
+     *
+     * @param part its name
+     */
+    boolean measures(final String part) {
+        return options.parts().isEmpty() || options.parts().contains(part);
     }
 
     /** {@return the side with the controller} */

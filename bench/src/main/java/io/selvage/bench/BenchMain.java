@@ -38,7 +38,10 @@ public final class BenchMain {
     private int rounds = 30;
     private int ports;
     private int nodes;
+    private int restarts = 1;
     private boolean profile;
+    private final List<String> parts = new ArrayList<>();
+    private final List<String> javaOptions = new ArrayList<>();
     private String prefix = "svb";
 
     private BenchMain(final Console console) {
@@ -84,6 +87,11 @@ public final class BenchMain {
                              10000, of scale-simulated 20000)
               --nodes N      hypervisors of scale (default 100) and scale-simulated (default 1000)
               --profile      keep recordings of the controller (JFR); scale clocks only
+              --part PART    of the scale clocks only fill, change, storm, heap or restart; may be
+                             given several times (the fabric is filled in any case)
+              --restarts N   how often scale restarts the controller (default 1)
+              --java-opts O  options of the controller's JVM for these restarts; given several
+                             times, each set is measured
               --prefix P     prefix of the namespaces (default svb)
               --help
             """.replace("CLOCKS\n", CLOCKS.stream().map(clock -> "  %-12s %s%n".formatted(clock.name(),
@@ -115,6 +123,9 @@ public final class BenchMain {
                 case "--ports" -> ports = Integer.parseInt(value);
                 case "--nodes" -> nodes = Integer.parseInt(value);
                 case "--prefix" -> prefix = value;
+                case "--restarts" -> restarts = Integer.parseInt(value);
+                case "--part" -> parts.add(ScaleClock.part(value));
+                case "--java-opts" -> javaOptions.add(value);
                 default -> throw new IllegalArgumentException("cannot understand " + args[i]);
             }
             i++;
@@ -129,7 +140,8 @@ public final class BenchMain {
     private int measure() throws Exception {
         final var readings = new ArrayList<Reading>();
         final var failed = new ArrayList<String>();
-        try (var bench = new Bench(console, prefix, rounds, ports, nodes, profile)) {
+        try (var bench = new Bench(console, prefix, new Bench.Options(rounds, ports, nodes, profile, restarts, parts,
+                javaOptions))) {
             for (final var clock : CLOCKS) {
                 if (only.isEmpty() ? !clock.onRequest() : only.contains(clock.name())) {
                     console.heading(clock.name() + ": " + clock.description());

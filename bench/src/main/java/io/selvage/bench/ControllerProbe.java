@@ -66,7 +66,7 @@ final class ControllerProbe {
         /** {@return the busiest kinds of thread, with milliseconds per round} */
         List<String> busiest(final int rounds) {
             return cpuMillis.entrySet().stream().sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-                .limit(8).map(entry -> entry.getKey() + " " + Reading.number(entry.getValue() / rounds)).toList();
+                .limit(12).map(entry -> entry.getKey() + " " + Reading.number(entry.getValue() / rounds)).toList();
         }
     }
 
@@ -94,6 +94,12 @@ final class ControllerProbe {
     private static double octets(final Matcher matcher) {
         return matcher.group(3) == null ? 0
             : Double.parseDouble(matcher.group(3)) * Math.pow(1024, "BKMGT".indexOf(matcher.group(4)));
+    }
+
+    /** {@return seconds of processor time of the whole process, threads that have ended included} */
+    double processorSeconds() {
+        return ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration()).map(Duration::toMillis)
+            .orElseThrow(() -> new IllegalStateException("no process " + pid)) / 1e3;
     }
 
     /** {@return octets of live objects, after a full collection} */

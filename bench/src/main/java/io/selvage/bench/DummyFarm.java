@@ -111,7 +111,7 @@ final class DummyFarm implements Farm {
 
     /** Follows the flows of some nodes by {@code ovs-ofctl monitor}. */
     private final class Monitors implements Watch {
-        private static final long SECONDS = 10;
+        private static final long SECONDS = 60;
         /** The table that leads to devices; of some others OpenFlow 1.0, in which this is told, cannot tell. */
         private static final String WATCH = "watch:table=20";
 
@@ -125,6 +125,7 @@ final class DummyFarm implements Farm {
         private final List<Integer> watched;
         private final Set<Integer> ready = new HashSet<>();
         private String wanted = "";
+        private String story = "";
 
         Monitors(final Collection<Integer> watched) {
             this.watched = List.copyOf(watched);
@@ -173,8 +174,11 @@ final class DummyFarm implements Farm {
                 while (!condition.getAsBoolean()) {
                     if (seen.awaitNanos(deadline - System.nanoTime()) <= 0) {
                         final var missing = watched.stream().filter(node -> !times.containsKey(node)).toList();
-                        throw new AssertionError("not within %d s: %s; missing are nodes %s, which told:%n%s"
-                            .formatted(SECONDS, what, missing, missing.stream().map(told::get).toList()));
+                        final var now = missing.stream().filter(node -> nodes.get(node).ovs()
+                            .flows(Hypervisor.INTEGRATION_BRIDGE).normalised().contains(wanted)).toList();
+                        throw new AssertionError(("not within %d s: %s; missing are nodes %s, of which %s have one now,"
+                            + " and which told:%n%s").formatted(SECONDS, what, missing, now,
+                            missing.stream().map(told::get).toList()));
                     }
                 }
             } catch (InterruptedException e) {
@@ -196,8 +200,12 @@ final class DummyFarm implements Farm {
             }
             final long start = System.nanoTime();
             change.run();
+            final long asked = System.nanoTime();
             await(() -> times.size() == watched.size(), "every node has, or has no, flow towards " + port.mac());
-            return times.values().stream().mapToLong(Long::longValue).max().orElse(start) - start;
+            final var order = times.entrySet().stream().sorted(Map.Entry.comparingByValue()).toList();
+            story = "the host was asked after %.0f ms; seen at %s".formatted(Bench.millis(asked - start), order.stream()
+                .map(entry -> "%d %.0f ms".formatted(entry.getKey(), Bench.millis(entry.getValue() - start))).toList());
+            return order.getLast().getValue() - start;
         }
 
         @Override
@@ -208,6 +216,11 @@ final class DummyFarm implements Farm {
         @Override
         public void unplug(final int node, final Port port) {
             change(port, () -> nodes.get(node).unplug(List.of(port.name()), false));
+        }
+
+        @Override
+        public String story() {
+            return story;
         }
 
         @Override

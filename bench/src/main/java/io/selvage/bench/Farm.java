@@ -53,6 +53,9 @@ interface Farm extends AutoCloseable {
         /** Unplugs one port and waits until no watched node has a flow towards its device. */
         void unplug(int node, Port port);
 
+        /** {@return how the last change went, for people} */
+        String story();
+
         @Override
         void close();
     }

@@ -38,6 +38,13 @@ final class ScaleClock implements Clock {
     /** The network whose changes are measured. */
     private static final int SUBJECT = 0;
     private static final int WARM_UP = 10;
+    /** A change that takes longer during a storm is described. */
+    private static final double SLOW_MILLIS = 1_000;
+    private static final String CHANGE = "change";
+    private static final String STORM = "storm";
+    private static final String HEAP = "heap";
+    private static final String RESTART = "restart";
+    private static final List<String> PARTS = List.of("fill", CHANGE, STORM, HEAP, RESTART);
 
     private final List<Reading> readings = new ArrayList<>();
     /** What one change costs by number of ports: how long it takes, processor time, allocation. */
@@ -53,6 +60,18 @@ final class ScaleClock implements Clock {
      */
     ScaleClock(final boolean simulated) {
         this.simulated = simulated;
+    }
+
+    /**
+     * Checks the name of a part of the measurement.
+     *
+     * @throws IllegalArgumentException if there is no such part
+     */
+    static String part(final String name) {
+        if (!PARTS.contains(name)) {
+            throw new IllegalArgumentException("there is no part " + name + ", only " + PARTS);
+        }
+        return name;
     }
 
     @Override
@@ -124,27 +143,39 @@ final class ScaleClock implements Clock {
                 awaitNodes();
             });
             note("connected at once -> all realised", "s", seconds(connecting));
-            final var small = 2 * ScaleLayout.DEVICES;
-            grow(0, 2);
-            change(small, "at %,d ports".formatted(small));
-            if (ports >= 20 * ScaleLayout.DEVICES) {
-                grow(2, 18);
-                change(20 * ScaleLayout.DEVICES, "at %,d ports".formatted(20 * ScaleLayout.DEVICES));
-            }
             final int networks = ports / ScaleLayout.DEVICES;
-            final int there = ports >= 20 * ScaleLayout.DEVICES ? 20 : 2;
+            int there = 0;
+            if (bench.measures(CHANGE)) {
+                for (final int more : new int[] {2, 20}) {
+                    if (more <= networks) {
+                        grow(there, more - there);
+                        there = more;
+                        change(there * ScaleLayout.DEVICES, "at %,d ports".formatted(there * ScaleLayout.DEVICES));
+                    }
+                }
+            }
             if (networks > there) {
                 final double time = grow(there, networks - there);
                 readings.add(Reading.of(name(), "%,d more ports on %d nodes, intent and plugging included -> realised"
                     .formatted((networks - there) * ScaleLayout.DEVICES, farm.size()), "s", time).atMost(30));
-                change(ports, "at %,d ports".formatted(ports));
-                compare();
+                if (bench.measures(CHANGE)) {
+                    change(ports, "at %,d ports".formatted(ports));
+                    compare();
+                }
             }
-            storm();
+            if (bench.measures(STORM)) {
+                storm();
+            }
             note("flows of all nodes", "flows", farm.flows());
-            heap();
-            restart();
-            change(0, "after the restart");
+            if (bench.measures(HEAP)) {
+                heap("");
+            }
+            if (bench.measures(RESTART)) {
+                bench.javaOptions().forEach(this::restarts);
+            }
+            if (bench.measures(RESTART) && bench.measures(CHANGE)) {
+                change(0, "after the restart");
+            }
         }
 
         private void note(final String what, final String unit, final double value) {
@@ -154,6 +185,12 @@ final class ScaleClock implements Clock {
         private void awaitNodes() {
             Await.until("all nodes are connected", PATIENCE, () -> connected() == farm.size(), controller::log);
             northbound.awaitRealised(PATIENCE);
+        }
+
+        /** For nodes that were there before: the controller is asked once, not again and again while it is busy. */
+        private void awaitKnownNodes() {
+            northbound.awaitRealised(PATIENCE);
+            awaitNodes();
         }
 
         private long connected() {
@@ -242,22 +279,34 @@ final class ScaleClock implements Clock {
             final var others = IntStream.range(0, farm.size()).filter(node -> !concerned.contains(node)).boxed()
                 .toList();
             final var resident = new Resident(SUBJECT, ScaleLayout.DEVICES);
+            northbound.patchInstructions(List.of(resident.instruction()));
+            northbound.awaitRealised(PATIENCE);
             final var samples = new ArrayList<Double>();
+            final var probe = new ControllerProbe(controller.pid());
+            final var before = probe.usage();
+            final var recording = recording("storm");
             final long start = System.nanoTime();
             console.step("%,d nodes connect anew, changes meanwhile".formatted(others.size()), () -> {
                 try (var watch = farm.watch(concerned)) {
                     final var realised = CompletableFuture.runAsync(() -> farm.cut(others)).thenRunAsync(() -> {
                         Await.until("nodes are gone", PATIENCE, () -> connected() < farm.size());
-                        awaitNodes();
+                        awaitKnownNodes();
                     });
                     while (!realised.isDone()) {
-                        samples.add(Bench.millis(watch.plug(layout.nodeOf(resident), resident.port())));
+                        final double millis = Bench.millis(watch.plug(layout.nodeOf(resident), resident.port()));
+                        samples.add(millis);
+                        if (millis > SLOW_MILLIS) {
+                            console.line("    %.0f ms: %s".formatted(millis, watch.story()));
+                        }
                         watch.unplug(layout.nodeOf(resident), resident.port());
                     }
                     realised.join();
                 }
             });
             note("%,d nodes connect anew -> all verified".formatted(others.size()), "s", seconds(start));
+            stop(recording);
+            console.line("    " + String.join(", ", probe.usage().since(before).busiest(1)));
+            readings.add(Reading.of(name(), "meanwhile: one port plugged -> flows on all nodes", "ms", samples));
             readings.add(Reading.of(name(), "meanwhile: one port plugged -> flows on all nodes, worst", "ms",
                 samples.stream().mapToDouble(Double::doubleValue).max().orElse(0)).atMost(1_000));
         }
@@ -279,33 +328,47 @@ final class ScaleClock implements Clock {
             recording.ifPresent(ControllerProbe.Recording::close);
         }
 
-        private void heap() {
+        private void heap(final String with) {
             final var probe = new ControllerProbe(controller.pid());
             final long live = console.step("live heap", probe::liveHeap);
-            readings.add(Reading.of(name(), "live heap at %,d ports".formatted(ports), "MiB", live / MEBIBYTE)
+            readings.add(Reading.of(name(), "live heap at %,d ports".formatted(ports) + with, "MiB", live / MEBIBYTE)
                 .atMost(512));
             console.line(probe.histogram());
         }
 
-        private void restart() {
-            if (bench.profile()) {
-                controller.set("java-opts", ControllerProbe.RECORDING);
+        private void restarts(final String options) {
+            controller.set("java-opts", (bench.profile() ? ControllerProbe.RECORDING + " " : "") + options);
+            final var with = options.isEmpty() ? "" : " (" + options + ")";
+            final var answers = new ArrayList<Double>();
+            final var verified = new ArrayList<Double>();
+            final var processor = new ArrayList<Double>();
+            long touched = 0;
+            for (int i = 0; i < bench.restarts(); i++) {
+                final long killed = System.nanoTime();
+                console.step("kill -9 and start" + with, () -> {
+                    controller.kill();
+                    return controller.start();
+                });
+                answers.add(seconds(killed));
+                console.step("the controller agrees with all switches", this::awaitKnownNodes);
+                final var since = Duration.ofNanos(System.nanoTime() - killed);
+                verified.add(since.toMillis() / 1e3);
+                final var probe = new ControllerProbe(controller.pid());
+                processor.add(probe.processorSeconds());
+                console.line("    " + String.join(", ", probe.usage().busiest(1)));
+                if (bench.profile()) {
+                    probe.keep(BenchMain.keep(name() + "-restart.jfr", ""));
+                }
+                touched += farm.youngerThan(since);
             }
-            final long killed = System.nanoTime();
-            console.step("kill -9 and start", () -> {
-                controller.kill();
-                return controller.start();
-            });
-            note("controller killed -> answers", "s", seconds(killed));
-            console.step("the controller agrees with all switches", this::awaitNodes);
-            final var since = Duration.ofNanos(System.nanoTime() - killed);
-            if (bench.profile()) {
-                new ControllerProbe(controller.pid()).keep(BenchMain.keep(name() + "-restart.jfr", ""));
-            }
-            readings.add(Reading.of(name(), "controller killed -> everything verified", "s", since.toMillis() / 1e3)
+            readings.add(Reading.of(name(), "controller killed -> answers" + with, "s", answers));
+            readings.add(Reading.of(name(), "controller killed -> everything verified" + with, "s", verified)
                 .atMost(30));
-            readings.add(Reading.of(name(), "flows touched by the restart", "flows", farm.youngerThan(since))
-                .atMost(0));
+            readings.add(Reading.of(name(), "controller's processor time until then" + with, "s", processor));
+            readings.add(Reading.of(name(), "flows touched by the restart" + with, "flows", touched).atMost(0));
+            if (!options.isEmpty()) {
+                heap(with);
+            }
         }
     }
 

@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 /** Hypervisors that are simulated, but for the wire: a thousand of them in this process. */
 final class SimulatedFarm implements Farm {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final long SECONDS = 20;
+    private static final long SECONDS = 60;
     /** Destination MAC address as OpenFlow matches it, without mask: class, field and length. */
     private static final String ETH_DST = "80000606";
 
@@ -109,6 +109,11 @@ final class SimulatedFarm implements Farm {
             @Override
             public void unplug(final int node, final Port port) {
                 change(names, port, () -> nodes.get(node).unplug(List.of(port.name())));
+            }
+
+            @Override
+            public String story() {
+                return "";
             }
 
             @Override
