@@ -30,7 +30,7 @@ import io.selvage.impl.operations.TraceRpc;
 import io.selvage.impl.operations.WaitRealisedRpc;
 import io.selvage.impl.ovsdb.OvsdbTargets;
 import io.selvage.impl.ovsdb.SessionFork;
-import io.selvage.impl.reconcile.openflow.FlowListener;
+import io.selvage.impl.reconcile.openflow.Admission;
 import io.selvage.impl.reconcile.openflow.FlowReconciler;
 import io.selvage.impl.reconcile.openflow.OfpFeatures;
 import io.selvage.impl.reconcile.openflow.OfpPorts;
@@ -75,12 +75,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The controller, put together and started. The order of the start is what keeps a restart harmless: first what was
- * remembered, then what is configured, and only then the switches; and nothing is taken away from a switch before all
- * that was configured is known.
+ * remembered, then what is configured, and only then the switches. Nothing is decided before all that was configured is
+ * known, and nothing is taken away from a switch.
  */
 public final class SelvageController implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SelvageController.class);
     private static final long STATUS_SETTLE_MILLIS = 20;
+    /** How long the datastore may take to tell what is configured. */
+    private static final long INTENT_SECONDS = 60;
+    /** How many switches are read at a time: enough to keep both sides busy. */
+    private static final int READERS = 4;
     /** How often counters are shown that grow by themselves. */
     private static final long COUNTERS_MILLIS = 1_000;
 
@@ -150,8 +154,9 @@ public final class SelvageController implements AutoCloseable {
         started.push(status);
         started.push(record);
         final var packets = new PacketIntake(loop, clock);
-        final var nodes = new Nodes(loop, (name, listener) -> reconciler(name, pool, timer, listener),
-            packets::onPacket);
+        final var admission = new Admission(READERS);
+        final var nodes = new Nodes(loop, (name, listener) -> new FlowReconciler(name, pool, new SystemTimers(timer),
+            FlowReconciler.DEFAULT_TIMEOUT, admission, listener), packets::onPacket);
         final var tors = new OpenFlowTors(loop, MoreExecutors.newSequentialExecutor(pool), timer,
             new OfpFeatures(broker));
         nodes.addClaims(tors);
@@ -166,13 +171,23 @@ public final class SelvageController implements AutoCloseable {
                     Thread.ofPlatform().name("selvage-end").daemon().start(this::close));
             }
         });
-        loop.start();
         started.push(loop);
         loop.submit(remembered.changes());
 
-        final var intent = new IntentIntake(loop, nodes::markComplete);
+        // What was remembered and what is configured make one batch: decided, compiled and published once.
+        final var intent = new IntentIntake(loop, () -> {
+            nodes.markComplete();
+            loop.start();
+        });
         started.push(intent);
         intent.start(broker);
+        timer.schedule(() -> {
+            if (loop.start()) {
+                LOG.warn("The configuration datastore has not told all that is configured within {} s. Selvage begins "
+                    + "with what it knows, and removes nothing before it knows the rest: see what the log has about "
+                    + "the datastore", INTENT_SECONDS);
+            }
+        }, INTENT_SECONDS, TimeUnit.SECONDS);
         final var fence = new IntentFence(broker, remembered.firstGeneration());
         started.push(fence);
         final var traces = Executors.newSingleThreadExecutor(threads("selvage-trace"));
@@ -250,13 +265,6 @@ public final class SelvageController implements AutoCloseable {
             .trustManager(settings.authorities().orElseThrow().toFile())
             .clientAuth(ClientAuth.REQUIRE)
             .build();
-    }
-
-    private static FlowReconciler reconciler(final String name, final ExecutorService pool,
-            final ScheduledExecutorService timer,
-            final FlowListener listener) {
-        return new FlowReconciler(name, pool, new SystemTimers(timer),
-            FlowReconciler.DEFAULT_TIMEOUT, listener);
     }
 
     private static ThreadFactory threads(final String name) {

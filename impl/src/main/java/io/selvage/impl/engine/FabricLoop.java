@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Owns the fabric, and takes in changes one turn after the other. Changes that wait together are taken in together:
- * under load batches grow, and at rest a change is taken in at once. Thread-safe.
+ * under load batches grow, and at rest a change is taken in at once. Tasks that wait beside them come after them: what
+ * nodes say of their progress, however much, neither divides a batch nor delays it. Thread-safe.
  *
  * <p>Turns are taken by a thread of the loop's own. A small change that finds the loop at rest is taken in by the
  * thread that brings it, if that thread wants to ({@link #offer(Collection)}): to wake another one takes longer, on a
@@ -57,7 +58,9 @@ public final class FabricLoop implements Executor, AutoCloseable {
     private sealed interface Message {
         record Changes(Collection<Change> changes) implements Message { }
 
-        record Task(Runnable task, Consumer<FabricEndedException> refused) implements Message { }
+        record Task(Runnable task) implements Message { }
+
+        record Question(Runnable question, Consumer<FabricEndedException> refused) implements Message { }
     }
 
     private final LinkedBlockingQueue<Message> queue = new LinkedBlockingQueue<>();
@@ -103,10 +106,21 @@ public final class FabricLoop implements Executor, AutoCloseable {
         endListeners.add(listener);
     }
 
-    /** Starts the thread. */
-    public void start() {
-        thread.start();
-        started = true;
+    /**
+     * Starts the thread, unless it was started or closed before. What was handed in until then is taken in together, so
+     * this is for when all is known that the first decisions need.
+     *
+     * @return whether this call started it
+     */
+    public boolean start() {
+        synchronized (thread) {
+            final boolean first = !closed && thread.getState() == Thread.State.NEW;
+            if (first) {
+                thread.start();
+                started = true;
+            }
+            return first;
+        }
     }
 
     /** Hands changes to the loop. */
@@ -121,21 +135,24 @@ public final class FabricLoop implements Executor, AutoCloseable {
         hand(new Message.Changes(List.of(change)));
     }
 
-    /** Runs a task on the loop, after everything that was handed to the loop before; never, once the loop has ended. */
+    /**
+     * Runs a task on the loop, after everything that was handed to the loop before, and perhaps after changes that were
+     * handed to it later; never, once the loop has ended.
+     */
     @Override
     public void execute(final Runnable task) {
-        hand(new Message.Task(task, reason -> { }));
+        hand(new Message.Task(task));
     }
 
     /**
-     * Asks something of the fabric, after everything that was handed to the loop before.
+     * Asks something of the fabric, after everything that was handed to the loop before and nothing that comes later.
      *
      * @return the answer; fails with what the question throws, or with a {@link FabricEndedException}
      */
     @SuppressWarnings("checkstyle:illegalCatch")
     public <T> CompletionStage<T> ask(final Function<Fabric, T> question) {
         final var answer = new CompletableFuture<T>();
-        hand(new Message.Task(() -> {
+        hand(new Message.Question(() -> {
             try {
                 answer.complete(question.apply(fabric));
             } catch (RuntimeException e) {
@@ -168,7 +185,7 @@ public final class FabricLoop implements Executor, AutoCloseable {
      * @return to be run by this thread at once, as that of {@link #offer(Collection)}
      */
     public Runnable offer(final Runnable task) {
-        return offer(new Message.Task(task, reason -> { }), true);
+        return offer(new Message.Task(task), true);
     }
 
     private Runnable offer(final Message message, final boolean small) {
@@ -213,7 +230,7 @@ public final class FabricLoop implements Executor, AutoCloseable {
     /** Whoever sees that the loop has ended empties the queue, so that nothing that comes late stays in it. */
     private void refuseWaiting(final FabricEndedException reason) {
         for (var message = queue.poll(); message != null; message = queue.poll()) {
-            if (message instanceof Message.Task(var task, var refused)) {
+            if (message instanceof Message.Question(var question, var refused)) {
                 refused.accept(reason);
             }
         }
@@ -307,24 +324,34 @@ public final class FabricLoop implements Executor, AutoCloseable {
         }
     }
 
+    /** Changes first, then tasks, up to each question; then that is answered. */
     private void takeTurn(final List<Message> messages, final List<Change> changes) {
+        final var tasks = new ArrayList<Runnable>();
         int done = 0;
         try {
-            for (final var message : messages) {
-                switch (message) {
+            for (int i = 0; i < messages.size(); i++) {
+                switch (messages.get(i)) {
                     case Message.Changes(var some) -> changes.addAll(some);
-                    case Message.Task(var task, var refused) -> {
-                        take(changes);
-                        guarded(task);
+                    case Message.Task(var task) -> tasks.add(task);
+                    case Message.Question(var question, var refused) -> {
+                        take(changes, tasks);
+                        guarded(question);
+                        done = i + 1;
                     }
                 }
-                done++;
             }
-            take(changes);
+            take(changes, tasks);
+            done = messages.size();
         } finally {
             // Not empty only if the loop is about to end: what was not done is refused with the rest of the queue.
             queue.addAll(messages.subList(done, messages.size()));
         }
+    }
+
+    private void take(final List<Change> changes, final List<Runnable> tasks) {
+        take(changes);
+        tasks.forEach(this::guarded);
+        tasks.clear();
     }
 
     @SuppressWarnings("checkstyle:illegalCatch")
@@ -381,7 +408,9 @@ public final class FabricLoop implements Executor, AutoCloseable {
     /** Ends the loop, and fails every question that waits. What is under way is finished. */
     @Override
     public void close() {
-        closed = true;
+        synchronized (thread) {
+            closed = true;
+        }
         thread.interrupt();
         if (thread.getState() == Thread.State.NEW) {
             // There is nobody else to do it.

@@ -87,7 +87,7 @@ public final class OpenFlowTors implements SwitchListener, SwitchPortListener, D
     @Override
     public void onConnected(final SwitchSession session) {
         final long datapathId = session.datapathId();
-        executor.execute(() -> {
+        behindTheLoop(() -> {
             of(datapathId).connected = true;
             timer.schedule(() -> {
                 reader.read(datapathId).thenAcceptAsync(features -> admit(datapathId, features), executor);
@@ -95,10 +95,18 @@ public final class OpenFlowTors implements SwitchListener, SwitchPortListener, D
         });
     }
 
+    /**
+     * The loop first: while it begins, or has much to do, it may know hosts that it has not told yet, and the grace of
+     * their bridges is not over.
+     */
+    private void behindTheLoop(final Runnable task) {
+        loop.execute(() -> executor.execute(task));
+    }
+
     @Override
     public void onDisconnected(final SwitchSession session) {
         // As a node it stays, like a host that is away.
-        executor.execute(() -> of(session.datapathId()).connected = false);
+        behindTheLoop(() -> of(session.datapathId()).connected = false);
     }
 
     @Override

@@ -12,6 +12,7 @@ package io.selvage.impl.tor;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.selvage.core.fabric.Fabric;
 import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.SwitchFeatures;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -52,7 +54,7 @@ public class OpenFlowTorsTest {
             return Executors.newSingleThreadScheduledExecutor().schedule(() -> { }, 0, TimeUnit.SECONDS);
         });
     private SwitchFeatures features = SwitchFeatures.UNKNOWN;
-    private final OpenFlowTors tors = new OpenFlowTors(loop, Runnable::run, timer,
+    private final OpenFlowTors tors = new OpenFlowTors(loop, this::oneAfterTheOther, timer,
         datapathId -> CompletableFuture.completedFuture(features));
     private final SwitchSession session = (SwitchSession) Proxy.newProxyInstance(
         OpenFlowTorsTest.class.getClassLoader(), new Class<?>[] {SwitchSession.class},
@@ -84,7 +86,12 @@ public class OpenFlowTorsTest {
         return ask(fabric -> Set.copyOf(fabric.ports(NAME).keySet()));
     }
 
-    private void graceIsOver() {
+    private synchronized void oneAfterTheOther(final Runnable task) {
+        task.run();
+    }
+
+    private void graceIsOver() throws InterruptedException, ExecutionException, TimeoutException {
+        ask(fabric -> true);
         final var due = List.copyOf(later);
         later.clear();
         due.forEach(Runnable::run);
@@ -98,6 +105,19 @@ public class OpenFlowTorsTest {
         graceIsOver();
         assertEquals(Optional.of(NodeKind.TOR_OPENFLOW), kind());
         assertEquals(Set.of("swp1"), ports());
+    }
+
+    /** At a start it may take the loop seconds to tell whose bridges the switches are. */
+    @Test
+    public void graceBeginsWhenTheLoopHasTimeForIt() throws InterruptedException, ExecutionException,
+            TimeoutException {
+        final var busy = new CountDownLatch(1);
+        loop.execute(() -> Uninterruptibles.awaitUninterruptibly(busy));
+        tors.onConnected(session);
+        assertEquals(List.of(), later);
+        busy.countDown();
+        ask(fabric -> true);
+        assertEquals(1, later.size());
     }
 
     @Test

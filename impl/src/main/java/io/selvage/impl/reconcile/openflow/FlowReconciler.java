@@ -51,6 +51,7 @@ public final class FlowReconciler {
     private final Turns executor;
     private final Timers timers;
     private final Duration timeout;
+    private final Admission admission;
     private final FlowListener listener;
 
     private @Nullable SwitchSession session;
@@ -68,6 +69,7 @@ public final class FlowReconciler {
     private Runnable cancelTimeout = () -> { };
     private Runnable cancelPause = () -> { };
     private Runnable cancelRetry = () -> { };
+    private Runnable endTurn = () -> { };
 
     /**
      * Makes a reconciler of a switch that is not connected yet.
@@ -76,14 +78,16 @@ public final class FlowReconciler {
      * @param pool where to run; may be shared
      * @param timers time
      * @param timeout how long a switch may take to answer
+     * @param admission lets it read the switch
      * @param listener who wants to know
      */
     public FlowReconciler(final String name, final Executor pool, final Timers timers, final Duration timeout,
-            final FlowListener listener) {
+            final Admission admission, final FlowListener listener) {
         this.name = name;
         executor = new Turns(pool);
         this.timers = timers;
         this.timeout = timeout;
+        this.admission = admission;
         this.listener = listener;
     }
 
@@ -158,6 +162,7 @@ public final class FlowReconciler {
     private void disconnect() {
         session = null;
         endRequest();
+        endTurn.run();
         cancelPause.run();
         paused = false;
         forget();
@@ -210,13 +215,26 @@ public final class FlowReconciler {
     private void observe(final SwitchSession current) {
         become(new Observing());
         observeNext = false;
+        // What is asked for until its turn comes can wait: the switch forwards as before.
+        busy = true;
+        final long number = ++request;
+        endTurn = admission.ask(() -> executor.execute(() -> {
+            if (busy && request == number) {
+                read(current);
+            }
+        }))::end;
+    }
+
+    private void read(final SwitchSession current) {
         request(current::readFlows, "reading flows", (flows, failure) -> {
             if (failure != null) {
+                endTurn.run();
                 pause("cannot read flows: " + failure.getMessage());
                 return;
             }
             forget();
             book.observed(flows);
+            endTurn.run();
             LOG.info("Switch {} has {} flows of ours and {} of others", name,
                 flows.flows().size() + flows.strange().size() + flows.unknown(), flows.foreign());
             if (flows.unknown() > 0) {

@@ -46,7 +46,9 @@ public class FlowReconcilerTest implements FlowListener {
     private static final int MAX_BATCH = 16;
 
     private final VirtualTime time = new VirtualTime();
-    private final FlowReconciler reconciler = new FlowReconciler("test", time, time, Duration.ofSeconds(10), this);
+    private final Admission admission = new Admission(1);
+    private final FlowReconciler reconciler = new FlowReconciler("test", time, time, Duration.ofSeconds(10), admission,
+        this);
     private final FakeSwitch device = new FakeSwitch(time, reconciler, MAX_BATCH);
     private final List<FlowState> states = new ArrayList<>();
     private final List<Long> realised = new ArrayList<>();
@@ -138,6 +140,78 @@ public class FlowReconcilerTest implements FlowListener {
         assertEquals(Set.of(flow(1, 1), flow(2, 2), flow(3, 3)), device.ours());
         assertEquals(List.of(new Applying(), new InSync()), states);
         assertEquals(List.of(generation), realised);
+    }
+
+    /** A reconciler of another switch, which shares the admission; its state does not count here. */
+    private FlowReconciler another() {
+        return new FlowReconciler("another", time, time, Duration.ofSeconds(10), admission, new FlowListener() {
+            @Override
+            public void onState(final FlowState state) {
+                // Not looked at
+            }
+
+            @Override
+            public void onRealised(final long newGeneration) {
+                realised.add(-newGeneration);
+            }
+
+            @Override
+            public void onErrors(final Map<FlowKey, String> newErrors) {
+                // Not looked at
+            }
+
+            @Override
+            public void onObserved(final int flows, final int unknown, final long foreign) {
+                // Not looked at
+            }
+        });
+    }
+
+    @Test
+    public void switchesAreReadOneAfterTheOther() {
+        final var second = another();
+        final var secondDevice = new FakeSwitch(time, second, MAX_BATCH);
+        second.desired(7, Map.of());
+        second.markComplete();
+        want(flow(1, 1));
+        reconciler.markComplete();
+        device.fault(Fault.REQUEST_LOST);
+        device.connect();
+        time.pass(SOON);
+        secondDevice.connect();
+        time.pass(Duration.ofSeconds(9));
+        assertEquals("the first does not answer, the second waits, and that is no time-out of its", List.of(), realised);
+        assertEquals(0, secondDevice.reads());
+        time.pass(Duration.ofSeconds(2));
+        assertEquals("the first is tried again, but not before the second had its turn", List.of(-7L, 1L), realised);
+    }
+
+    @Test
+    public void switchThatLeavesWhileItIsReadLetsTheNextOneIn() {
+        final var second = another();
+        final var secondDevice = new FakeSwitch(time, second, MAX_BATCH);
+        second.markComplete();
+        device.fault(Fault.REQUEST_LOST);
+        device.connect();
+        time.pass(SOON);
+        secondDevice.connect();
+        time.pass(SOON);
+        assertEquals(0, secondDevice.reads());
+        device.disconnect();
+        time.pass(SOON);
+        assertEquals(1, secondDevice.reads());
+    }
+
+    @Test
+    public void changesDoNotWaitForOthersThatAreRead() {
+        settle(flow(1, 1));
+        final var secondDevice = new FakeSwitch(time, another(), MAX_BATCH);
+        secondDevice.fault(Fault.REQUEST_LOST);
+        secondDevice.connect();
+        time.pass(SOON);
+        want(flow(2, 2));
+        time.pass(SOON);
+        assertEquals(Set.of(flow(1, 1), flow(2, 2)), device.ours());
     }
 
     private static Flow metered(final int mac, final int meter) {

@@ -389,7 +389,7 @@ public class OfpOpenVSwitchTest {
         try {
             final var realised = new LinkedBlockingQueue<Long>();
             final var reconciler = new FlowReconciler("br0", ForkJoinPool.commonPool(),
-                new SystemTimers(timers), FlowReconciler.DEFAULT_TIMEOUT, new FlowListener() {
+                new SystemTimers(timers), FlowReconciler.DEFAULT_TIMEOUT, new Admission(1), new FlowListener() {
                     @Override
                     public void onState(final FlowState state) {
                         // Only the end counts here
