@@ -180,7 +180,7 @@ public class FlowReconcilerTest implements FlowListener {
         time.pass(SOON);
         secondDevice.connect();
         time.pass(Duration.ofSeconds(9));
-        assertEquals("the first does not answer, the second waits, and that is no time-out of its", List.of(), realised);
+        assertEquals("the first does not answer, the second waits, and not in vain", List.of(), realised);
         assertEquals(0, secondDevice.reads());
         time.pass(Duration.ofSeconds(2));
         assertEquals("the first is tried again, but not before the second had its turn", List.of(-7L, 1L), realised);
