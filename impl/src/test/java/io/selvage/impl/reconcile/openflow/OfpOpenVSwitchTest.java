@@ -279,7 +279,7 @@ public class OfpOpenVSwitchTest {
         final var timers = Executors.newSingleThreadScheduledExecutor();
         try {
             final var reconciler = new FlowReconciler("br0", ForkJoinPool.commonPool(), new SystemTimers(timers),
-                FlowReconciler.DEFAULT_TIMEOUT, new FlowListener() {
+                FlowReconciler.DEFAULT_TIMEOUT, new Admission(1), new FlowListener() {
                     @Override
                     public void onState(final FlowState state) {
                         // The errors count here
