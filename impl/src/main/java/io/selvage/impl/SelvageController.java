@@ -127,7 +127,7 @@ public final class SelvageController implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException | IOException e) {
-                LOG.error("Selvage cannot start: {}. Mend it, then restart the controller", e.getMessage(), e);
+                LOG.error("Selvage cannot start: mend what follows, then restart the controller", e);
             }
         });
     }

@@ -72,9 +72,9 @@ public record Neighbours(Map<Neighbour.Key, Heard> heard, Map<DeviceId, Believed
         if (before == null && heard.size() >= MAX_HEARD) {
             return this;
         }
+        final var known = before == null ? Map.<Announcement, Long>of() : before.announced();
         final var announced = new HashMap<Announcement, Long>();
-        neighbour.announcements().forEach(one ->
-            announced.put(one, before == null ? at : before.announced().getOrDefault(one, at)));
+        neighbour.announcements().forEach(one -> announced.put(one, known.getOrDefault(one, at)));
         final var all = new TreeMap<>(heard);
         all.put(key, new Heard(neighbour, before == null ? at : before.since(), announced));
         return new Neighbours(all, believed);

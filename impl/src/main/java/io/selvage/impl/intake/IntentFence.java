@@ -9,6 +9,8 @@
  */
 package io.selvage.impl.intake;
 
+import com.google.common.util.concurrent.FutureCallback;
+import com.google.common.util.concurrent.MoreExecutors;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.opendaylight.mdsal.binding.api.DataBroker;
+import org.opendaylight.mdsal.common.api.CommitInfo;
 import org.opendaylight.mdsal.common.api.LogicalDatastoreType;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120.RecordFence;
 import org.opendaylight.yang.gen.v1.urn.selvage._record.rev261120.RecordFenceBuilder;
@@ -66,7 +69,7 @@ public final class IntentFence implements AutoCloseable {
         });
     }
 
-    /** Completes when everything committed before this call has reached our listeners. */
+    /** Completes when everything committed before this call has reached our listeners; fails with the commit. */
     public CompletionStage<Void> pass() {
         final long number = next.incrementAndGet();
         final var future = new CompletableFuture<Void>();
@@ -74,7 +77,17 @@ public final class IntentFence implements AutoCloseable {
         final var transaction = broker.newWriteOnlyTransaction();
         transaction.put(LogicalDatastoreType.CONFIGURATION, PATH,
             new RecordFenceBuilder().setNumber(Uint64.valueOf(number)).build());
-        transaction.commit();
+        transaction.commit().addCallback(new FutureCallback<CommitInfo>() {
+            @Override
+            public void onSuccess(final CommitInfo result) {
+                // The listener tells
+            }
+
+            @Override
+            public void onFailure(final Throwable cause) {
+                future.completeExceptionally(cause);
+            }
+        }, MoreExecutors.directExecutor());
         return future.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
             .whenComplete((done, failure) -> awaited.remove(number));
     }
