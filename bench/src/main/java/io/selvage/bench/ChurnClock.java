@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A long random life of many hypervisors without packets, after which every node is compared with a fresh start. In a
- * laboratory of its own, since it leaves nothing as it was.
+ * A long random life of many hypervisors without packets and of ToR switches, after which every node is compared with
+ * a fresh start. In a laboratory of its own, since it leaves nothing as it was.
  */
 final class ChurnClock implements Clock {
     private static final int NODES = 20;
@@ -33,7 +33,7 @@ final class ChurnClock implements Clock {
 
     @Override
     public String description() {
-        return "1,000 random steps on 20 nodes, then compared with a fresh start";
+        return "1,000 random steps on 20 nodes and 2 ToRs, then compared with a fresh start";
     }
 
     @Override
@@ -55,6 +55,7 @@ final class ChurnClock implements Clock {
             final long end = System.nanoTime();
             bench.console().step("everything is realised", () -> {
                 Bench.awaitConnected(bed, nodes);
+                churn.settle();
                 bed.northbound().awaitRealised(PATIENCE);
             });
             final double settled = (System.nanoTime() - end) / 1e9;

@@ -12,6 +12,7 @@ package io.selvage.testkit;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.selvage.testkit.DummyHypervisor.Port;
 import io.selvage.testkit.Northbound.Network;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,9 +22,10 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Random life of a fabric of hypervisors without packets: devices are plugged, unplugged and moved, what is wanted
- * changes, switches and their databases are killed, connections break, the controller dies. Nothing is waited for in
- * between, as nobody waits in life. What it leads to is to be compared with a fresh start ({@link FreshStart}).
+ * Random life of a fabric of hypervisors without packets and of ToR switches: devices are plugged, unplugged and moved,
+ * what is wanted changes, switches and their databases are killed, connections break, the controller dies. Nothing is
+ * waited for in between, as nobody waits in life. What it leads to is to be compared with a fresh start
+ * ({@link FreshStart}).
  *
  * <p>The seed decides what is done; when the controller gets to know of it is up to the machine.
  */
@@ -34,11 +36,14 @@ public final class Churn {
     private static final List<String> ACLS = List.of("web", "mail");
     private static final List<String> DOMAINS = List.of("left", "right");
     private static final int DEVICES_PER_NODE = 8;
+    /** VLAN of the first network on the uplinks of ToR switches. */
+    private static final int FIRST_VLAN = 300;
 
     private final Testbed bed;
     private final List<DummyHypervisor> nodes;
     private final List<String> networks;
     private final List<Plugged> devices;
+    private final ChurnEdge edge;
     private final Random random;
     /** Nodes whose switch does not run. */
     private final Set<DummyHypervisor> dead = new HashSet<>();
@@ -68,7 +73,7 @@ public final class Churn {
     }
 
     /**
-     * Prepares it: networks, access lists and mobility domains, and devices most of which are plugged in.
+     * Prepares it: ToR switches, networks, access lists and mobility domains, and devices most of which are plugged in.
      *
      * @param bed the testbed
      * @param nodes its hypervisors without packets, connected
@@ -87,6 +92,7 @@ public final class Churn {
             networks.add("churn" + i);
             network(networks.getLast());
         }
+        edge = new ChurnEdge(bed, nodes.getFirst());
         ACLS.forEach(this::acl);
         DOMAINS.forEach(this::domain);
         for (final var device : devices) {
@@ -94,6 +100,10 @@ public final class Churn {
             if (random.nextInt(3) > 0) {
                 plug(device, pick(nodes));
             }
+        }
+        for (final var server : edge.devices()) {
+            server(server);
+            edge.move(random);
         }
     }
 
@@ -114,13 +124,21 @@ public final class Churn {
         reviveSwitches();
     }
 
+    /**
+     * Waits until the controller knows again where all servers are, once its nodes are connected. Devices on
+     * hypervisors need no such thing, since their hosts tell.
+     */
+    public void settle() {
+        edge.settle();
+    }
+
     /** {@return how often the controller was killed} */
     public int kills() {
         return kills;
     }
 
     private void step() {
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(24)) {
             case 0, 1, 2, 3 -> plug(pick(devices), pick(nodes));
             case 4, 5 -> unplug(pick(devices));
             case 6, 7, 8 -> move(pick(devices), pick(nodes));
@@ -131,6 +149,9 @@ public final class Churn {
             case 17 -> ifAnswered(() -> domain(pick(DOMAINS)));
             case 18 -> cut(pick(nodes));
             case 19 -> restart(pick(nodes));
+            case 20, 21 -> edge.move(random);
+            case 22 -> ifAnswered(() -> server(pick(edge.devices())));
+            case 23 -> edge.disturb(random);
             default -> throw new IllegalStateException("no such step");
         }
     }
@@ -147,7 +168,7 @@ public final class Churn {
 
     private void plug(final Plugged device, final DummyHypervisor node) {
         if (device.node.isEmpty()) {
-            node.plug(List.of(new DummyHypervisor.Port("p-" + device.name(), device.mac(), "if-" + device.name())),
+            node.plug(List.of(new Port("p-" + device.name(), device.mac(), "if-" + device.name())),
                 false);
             device.node = Optional.of(node);
         }
@@ -175,18 +196,34 @@ public final class Churn {
     }
 
     private void instruction(final Plugged device) {
-        final var entry = bed.northbound().restconf().object().put("name", device.name())
-            .put("device-id", device.mac()).put("virtual-network", pick(networks));
-        if (random.nextInt(3) > 0) {
-            entry.putArray("ip-address").add(device.ip());
-        }
+        final var entry = entry(device.name(), device.mac(), device.ip());
         if (random.nextInt(4) == 0) {
             entry.put("mobility-domain", pick(DOMAINS));
         }
         if (random.nextInt(6) == 0) {
             entry.put("mode", "push");
         }
-        final var port = entry.putObject("port");
+        policy(entry.putObject("port"));
+        put(INSTRUCTION + device.name(), "selvage-provisioning:provisioning-instruction", entry);
+    }
+
+    /** A server may appear anywhere, and untagged. */
+    private void server(final Port server) {
+        final var entry = entry(server.name(), server.mac(), server.id());
+        policy(entry.putObject("port")).remove("access-vlan");
+        put(INSTRUCTION + server.name(), "selvage-provisioning:provisioning-instruction", entry);
+    }
+
+    private ObjectNode entry(final String name, final String mac, final String ip) {
+        final var entry = bed.northbound().restconf().object().put("name", name).put("device-id", mac)
+            .put("virtual-network", pick(networks));
+        if (random.nextInt(3) > 0) {
+            entry.putArray("ip-address").add(ip);
+        }
+        return entry;
+    }
+
+    private ObjectNode policy(final ObjectNode port) {
         if (random.nextInt(3) == 0) {
             port.putObject(random.nextBoolean() ? "ingress-rate" : "egress-rate").put("kbps",
                 1000 * (1 + random.nextInt(5)));
@@ -200,12 +237,13 @@ public final class Churn {
         if (random.nextInt(6) == 0) {
             port.put("access-vlan", 100 + random.nextInt(3));
         }
-        put(INSTRUCTION + device.name(), "selvage-provisioning:provisioning-instruction", entry);
+        return port;
     }
 
     private void network(final String name) {
         bed.northbound().putNetwork(new Network(name, Testbed.ZONE, random.nextInt(3) > 0 ? 0
             : 7000 + 10 * networks.indexOf(name) + random.nextInt(3), "10.0.0.0/16", random.nextBoolean()));
+        bed.northbound().setVlan(name, FIRST_VLAN + networks.indexOf(name));
     }
 
     private void acl(final String name) {

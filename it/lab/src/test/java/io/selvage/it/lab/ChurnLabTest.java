@@ -20,6 +20,7 @@ import io.selvage.testkit.FreshStart;
 import io.selvage.testkit.Hypervisor;
 import io.selvage.testkit.Prerequisites;
 import io.selvage.testkit.Testbed;
+import io.selvage.testkit.VtepTor;
 import io.selvage.testkit.cli.Console;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,8 +53,12 @@ public class ChurnLabTest {
             churn.run(STEPS, 1);
             assertEquals(1, churn.kills());
             nodes.forEach(node -> awaitConnected(bed, node));
+            churn.settle();
             bed.northbound().awaitRealised(PATIENCE);
             final var state = FreshStart.assertSame(bed);
+            assertTrue("the OpenFlow ToR takes part", state.nodes().get("leaf").size() > 20);
+            assertTrue("so does the hardware VTEP", !VtepTor.isInstalled()
+                || state.nodes().get("tor1").stream().anyMatch(line -> line.startsWith("binding")));
             assertTrue("there is something to compare: " + state.size(), state.size() > 100 * NODES);
         }
     }
