@@ -168,8 +168,8 @@ public class ToRMoveLabTest extends PolicyLabTest {
             assertSpoofsAreDropped(mover, vm);
             assertShort(ping.stop());
         }
+        // As if it had never moved; what a fresh start makes of that is compared after the test with a switch that dies
         FreshStart.settle(bed(), before);
-        FreshStart.assertSame(bed());
         assertReaches(vm, mover);
     }
 
@@ -318,6 +318,5 @@ public class ToRMoveLabTest extends PolicyLabTest {
             () -> FreshStart.assertSame(bed(), Testbed.SOON));
         assertTrue(stale.getMessage(), stale.getMessage().contains("hv2: 0 missing (-), 1 stale (+)")
             && stale.getMessage().contains("dl_dst=02:99:00:00:00:01"));
-        FreshStart.assertSame(bed());
     }
 }
