@@ -80,6 +80,12 @@ import org.slf4j.LoggerFactory;
 public final class SelvageController implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SelvageController.class);
     private static final long STATUS_SETTLE_MILLIS = 20;
+    /**
+     * How much of the record one transaction may hold. What is configured is kept in a journal, and the datastore of
+     * OpenDaylight's controller 11.0.2 does not get over an entry that is too large for the journal's buffer
+     * ({@code BufThenFileOutputStream.switchToFile}): 19,000 ports are, a thousand instructions are not.
+     */
+    private static final int RECORD_WRITES = 500;
     /** How long the datastore may take to tell what is configured. */
     private static final long INTENT_SECONDS = 60;
     /** How many switches are read at a time: enough to keep both sides busy. */
@@ -149,7 +155,8 @@ public final class SelvageController implements AutoCloseable {
 
         final var loop = new FabricLoop(clock, remembered.firstGeneration());
         final var status = new BatchWriter(broker, "status", statusThread, STATUS_SETTLE_MILLIS);
-        final var record = new BatchWriter(broker, "the record", recordThread, STATUS_SETTLE_MILLIS);
+        final var record = new BatchWriter(broker, "the record", recordThread, STATUS_SETTLE_MILLIS,
+            RECORD_WRITES);
         started.push(status);
         started.push(record);
         final var packets = new PacketIntake(loop, clock);

@@ -52,6 +52,7 @@ public final class BatchWriter implements AutoCloseable {
     private final String name;
     private final ScheduledExecutorService executor;
     private final long settleMillis;
+    private final int most;
     private Map<Object, Write> pending = new LinkedHashMap<>();
     private List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private boolean scheduled;
@@ -67,6 +68,21 @@ public final class BatchWriter implements AutoCloseable {
      */
     public BatchWriter(final DataBroker broker, final String name, final ScheduledExecutorService executor,
             final long settleMillis) {
+        this(broker, name, executor, settleMillis, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Makes a writer of small transactions.
+     *
+     * @param broker the datastore
+     * @param name what it writes, for logs
+     * @param executor one thread, which this writer may block while a transaction is under way
+     * @param settleMillis how long writes may gather before the first of them is made, so that bursts cost little
+     * @param most how many writes one transaction may hold, at least 1
+     */
+    public BatchWriter(final DataBroker broker, final String name, final ScheduledExecutorService executor,
+            final long settleMillis, final int most) {
+        this.most = most;
         this.broker = broker;
         this.name = name;
         this.executor = executor;
@@ -122,8 +138,16 @@ public final class BatchWriter implements AutoCloseable {
             waiting = new ArrayList<>();
             scheduled = false;
         }
-        if (!batch.isEmpty()) {
-            commit(batch);
+        Map<Object, Write> part = new LinkedHashMap<>();
+        for (final var write : batch.entrySet()) {
+            part.put(write.getKey(), write.getValue());
+            if (part.size() == most) {
+                commit(part);
+                part = new LinkedHashMap<>();
+            }
+        }
+        if (!part.isEmpty()) {
+            commit(part);
         }
         waiters.forEach(waiter -> waiter.complete(null));
     }

@@ -77,6 +77,25 @@ public class BatchWriterTest {
         }
     }
 
+    /** A journal that keeps what is written may not take everything at once. */
+    @Test
+    public void manyWritesAreMadeInSmallTransactionsInOrder() throws Exception {
+        final var transactions = new ArrayList<WriteTransaction>();
+        final var names = new ArrayList<String>();
+        final var small = new BatchWriter(datastore.broker(), "test", executor, NEVER, 2);
+        for (final var name : List.of("a", "b", "c", "d", "e")) {
+            small.write(name, transaction -> {
+                transactions.add(transaction);
+                names.add(name);
+                put(transaction, name, "f");
+            });
+        }
+        get(small.flushed());
+        assertEquals(List.of("a", "b", "c", "d", "e"), names);
+        assertEquals(3, Set.copyOf(transactions).size());
+        assertEquals(Set.of("a=f", "b=f", "c=f", "d=f", "e=f"), zones());
+    }
+
     /** What follows a write says what was written: the last word must not be heard first. */
     @Test
     public void writesOfAKeyAreHeardOfInTheirOrder() throws Exception {
