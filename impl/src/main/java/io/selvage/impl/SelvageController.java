@@ -20,6 +20,7 @@ import io.selvage.impl.engine.Realisation;
 import io.selvage.impl.hypervisor.HypervisorSessions;
 import io.selvage.impl.intake.IntentFence;
 import io.selvage.impl.intake.IntentIntake;
+import io.selvage.impl.intake.IntentLedger;
 import io.selvage.impl.intake.PacketIntake;
 import io.selvage.impl.operations.AnnounceMigrationRpc;
 import io.selvage.impl.operations.ForgetNodeRpc;
@@ -100,6 +101,7 @@ public final class SelvageController implements AutoCloseable {
     private final NotificationPublishService publisher;
     private final MastershipChangeServiceManager masterships;
     private final Runnable prepareSwitches;
+    private final IntentLedger ledger;
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
     /** What was started, to be closed in reverse. */
@@ -110,11 +112,12 @@ public final class SelvageController implements AutoCloseable {
      * Makes a controller; {@link #start} starts it.
      *
      * @param prepareSwitches called before anything is said to a switch that has connected
+     * @param ledger where committed intent is entered
      */
     public SelvageController(final DataBroker broker, final RpcService rpcs, final RpcProviderService rpcProviders,
             final NotificationService notifications, final NotificationPublishService publisher,
             final MastershipChangeServiceManager masterships, final Runnable prepareSwitches,
-            final Settings settings) {
+            final IntentLedger ledger, final Settings settings) {
         this.broker = broker;
         this.rpcs = rpcs;
         this.rpcProviders = rpcProviders;
@@ -122,6 +125,7 @@ public final class SelvageController implements AutoCloseable {
         this.publisher = publisher;
         this.masterships = masterships;
         this.prepareSwitches = prepareSwitches;
+        this.ledger = ledger;
         this.settings = settings;
     }
 
@@ -181,7 +185,7 @@ public final class SelvageController implements AutoCloseable {
         loop.submit(remembered.changes());
 
         // What was remembered and what is configured make one batch: decided, compiled and published once.
-        final var intent = new IntentIntake(loop, () -> {
+        final var intent = new IntentIntake(loop, ledger, () -> {
             nodes.markComplete();
             loop.start();
         });
@@ -199,7 +203,8 @@ public final class SelvageController implements AutoCloseable {
         final var traces = Executors.newSingleThreadExecutor(threads("selvage-trace"));
         started.push(traces::shutdownNow);
         started.push(rpcProviders.registerRpcImplementations(
-            new WaitRealisedRpc(loop, nodes, realisation, status, fence::pass), new ResyncRpc(loop, nodes),
+            new WaitRealisedRpc(loop, nodes, realisation, status,
+                () -> fence.pass().thenCompose(passed -> ledger.pass())), new ResyncRpc(loop, nodes),
             new ForgetNodeRpc(loop, nodes), new AnnounceMigrationRpc(loop, realisation, status, clock),
             new ResolveRpc(loop), new ReadDropsRpc(loop, nodes), new TraceRpc(loop, traces))::close);
 

@@ -86,7 +86,7 @@ public final class IntentGate implements DOMDataTreeCommitCohort {
      *
      * @param codec of the datastore
      * @param accepted told of accepted changes, transaction by transaction in the order of their commits, before those
-     *     who wrote them hear of it; must neither block nor throw
+     *     who wrote them hear of it, and before listeners do; must neither block nor throw
      */
     public IntentGate(final BindingNormalizedNodeSerializer codec, final Consumer<List<Change>> accepted) {
         this.codec = requireNonNull(codec);
@@ -94,12 +94,14 @@ public final class IntentGate implements DOMDataTreeCommitCohort {
     }
 
     /**
-     * Makes a gate that tells nobody, and puts it into place.
+     * Makes a gate, and puts it into place.
      *
+     * @param ledger where it enters what is committed
      * @return closed to take it away
      */
-    public static Registration guard(final DOMDataBroker broker, final BindingNormalizedNodeSerializer codec) {
-        return new IntentGate(codec, changes -> { }).register(broker);
+    public static Registration guard(final DOMDataBroker broker, final BindingNormalizedNodeSerializer codec,
+            final IntentLedger ledger) {
+        return new IntentGate(codec, ledger::committed).register(broker);
     }
 
     /**

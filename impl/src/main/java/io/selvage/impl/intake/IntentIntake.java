@@ -49,6 +49,7 @@ public final class IntentIntake implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IntentIntake.class);
 
     private final FabricLoop loop;
+    private final IntentLedger ledger;
     private final List<Registration> registrations = new ArrayList<>();
     private final AtomicInteger awaited = new AtomicInteger(8);
     private final Runnable onComplete;
@@ -57,10 +58,12 @@ public final class IntentIntake implements AutoCloseable {
      * Makes an intake; {@link #start} registers it.
      *
      * @param loop where changes go
+     * @param ledger where they are struck out then
      * @param onComplete called once, on any thread, when all that was configured before has been handed to the loop
      */
-    public IntentIntake(final FabricLoop loop, final Runnable onComplete) {
+    public IntentIntake(final FabricLoop loop, final IntentLedger ledger, final Runnable onComplete) {
         this.loop = loop;
+        this.ledger = ledger;
         this.onComplete = onComplete;
     }
 
@@ -149,6 +152,7 @@ public final class IntentIntake implements AutoCloseable {
                 }
             }
             loop.submit(changes);
+            ledger.taken(changes);
             initialDone();
         }
 

@@ -16,6 +16,7 @@ import static org.junit.Assert.assertTrue;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.NodeKind;
+import io.selvage.core.facts.VirtualNetwork;
 import io.selvage.impl.Datastore;
 import io.selvage.impl.engine.FabricLoop;
 import java.time.Clock;
@@ -50,7 +51,8 @@ public class IntentIntakeTest {
     private final Datastore datastore = new Datastore();
     private final FabricLoop loop = new FabricLoop(Clock.systemUTC(), 0);
     private final CountDownLatch complete = new CountDownLatch(1);
-    private final IntentIntake intake = new IntentIntake(loop, () -> {
+    private final IntentLedger ledger = new IntentLedger();
+    private final IntentIntake intake = new IntentIntake(loop, ledger, () -> {
         complete.countDown();
         loop.start();
     });
@@ -105,7 +107,12 @@ public class IntentIntakeTest {
     public void whatIsConfiguredLaterIsTakenInToo() throws Exception {
         intake.start(datastore.broker());
         assertTrue(complete.await(30, TimeUnit.SECONDS));
+        final var change = new Change.Network("blue", Optional.of(new VirtualNetwork("blue", Optional.empty(),
+            Optional.empty(), "overlay", List.of(), true)));
+        ledger.committed(List.of(change));
+        final var pass = ledger.pass().toCompletableFuture();
         configure();
+        pass.get(30, TimeUnit.SECONDS);
         assertEquals(Set.of("blue"), networks());
     }
 }
