@@ -299,7 +299,7 @@ public final class FabricLoop implements Executor, AutoCloseable {
                     queue.drainTo(messages, MAX_BATCH);
                 }
             } catch (InterruptedException e) {
-                // Only close() interrupts.
+                // Only the end interrupts, by close() or by somebody else's last turn.
                 Thread.currentThread().interrupt();
                 return;
             }
