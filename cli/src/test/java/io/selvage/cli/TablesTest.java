@@ -109,7 +109,7 @@ public class TablesTest {
         final var failure = assertThrows(IllegalArgumentException.class,
             () -> Filter.of(null, null, null, "fine").among(State.Status.values()));
         assertEquals("there is no status 'fine', only in-sync, applying, observing, backing-off, disconnected, "
-            + "incomplete",
+            + "unknown, incomplete",
             failure.getMessage());
     }
 
