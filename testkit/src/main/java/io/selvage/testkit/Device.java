@@ -241,6 +241,13 @@ public final class Device {
     }
 
     void delete() {
+        // The kernel keeps a namespace, with the cables in it, for as long as a connection of a process that is gone
+        // has something left to send; the next device of this name needs the names of the cables.
+        if (namespace.exists()) {
+            namespace.command("ip", "-o", "link", "show", "type", "veth").run().lines()
+                .map(line -> line.split("[:@]")[1].strip())
+                .forEach(cable -> namespace.ip("link", "del", cable));
+        }
         namespace.delete();
         try {
             Files.deleteIfExists(lab.directory().resolve("devices").resolve(name));
