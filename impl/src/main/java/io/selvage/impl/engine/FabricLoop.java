@@ -167,6 +167,14 @@ public final class FabricLoop implements Executor, AutoCloseable {
     }
 
     /**
+     * Runs a task that looks at the fabric, after everything that was handed to the loop before and nothing that comes
+     * later; never, once the loop has ended. A failure is a defect, counted and logged.
+     */
+    public void inspect(final Consumer<Fabric> task) {
+        hand(new Message.Question(() -> task.accept(fabric), reason -> { }));
+    }
+
+    /**
      * Hands changes to the loop, which the caller may have to take in itself.
      *
      * @return to be run by this thread at once, whatever happens, and outside of locks of its own: takes the changes

@@ -362,14 +362,9 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
 
         @Override
         public void onErrors(final Map<FlowKey, String> errors) {
-            loop.ask(fabric -> {
+            loop.inspect(fabric -> {
                 final var text = Refusals.text(errors, fabric.origins(name));
                 change(name, control -> control.openFlow().problemIs(text));
-                return text;
-            }).whenComplete((text, failure) -> {
-                if (failure != null && !(failure instanceof FabricEndedException)) {
-                    LOG.error("Defect: cannot tell what the switch of node {} refused: {}", name, errors, failure);
-                }
             });
         }
 

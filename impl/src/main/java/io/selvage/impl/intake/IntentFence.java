@@ -27,8 +27,9 @@ import org.opendaylight.yangtools.concepts.Registration;
 import org.opendaylight.yangtools.yang.common.Uint64;
 
 /**
- * Says when everything that was committed to the configuration datastore before a moment has reached our listeners:
- * writes a number, and awaits it. The datastore tells its listeners of commits in their order. Thread-safe.
+ * Says when the datastore has come to tell of everything that was committed to the configuration before a moment:
+ * writes a number, and awaits it. The datastore tells each listener of commits in their order; one that has much to
+ * read may lag behind this one, which is what {@link IntentLedger} is for. Thread-safe.
  */
 public final class IntentFence implements AutoCloseable {
     private static final DataObjectIdentifier<RecordFence> PATH =

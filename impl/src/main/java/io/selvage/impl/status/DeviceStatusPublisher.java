@@ -140,10 +140,9 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
         if (unknown ? silent.putIfAbsent(status.name(), clock.millis()) == null
                 : silent.remove(status.name()) != null) {
             // Whatever the loop decides before it comes to this is published by itself.
-            loop.ask(fabric -> {
+            loop.inspect(fabric -> {
                 republish(fabric, status.name());
                 confirm(status);
-                return true;
             });
         }
         confirm(status);

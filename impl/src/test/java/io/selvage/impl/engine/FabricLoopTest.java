@@ -212,6 +212,20 @@ public class FabricLoopTest {
     }
 
     @Test
+    public void failingInspectionIsADefectAndStopsNobody() throws Exception {
+        loop.start();
+        loop.submit(node("a"));
+        final var seen = new CompletableFuture<Set<String>>();
+        loop.inspect(fabric -> seen.complete(Set.copyOf(fabric.nodes().keySet())));
+        loop.inspect(fabric -> {
+            throw new IllegalStateException("a test");
+        });
+        assertEquals(Set.of("a"), get(seen));
+        get(loop.ask(fabric -> 0));
+        assertEquals(1, loop.failures());
+    }
+
+    @Test
     public void failingQuestionFailsItsAsker() throws Exception {
         loop.start();
         final var answer = loop.ask(fabric -> {
