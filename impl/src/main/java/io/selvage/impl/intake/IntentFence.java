@@ -70,7 +70,7 @@ public final class IntentFence implements AutoCloseable {
         });
     }
 
-    /** Completes when everything committed before this call has reached our listeners; fails with the commit. */
+    /** Completes when everything committed before this call has been told; fails with the commit. */
     public CompletionStage<Void> pass() {
         final long number = next.incrementAndGet();
         final var future = new CompletableFuture<Void>();
