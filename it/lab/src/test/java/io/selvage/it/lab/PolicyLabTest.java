@@ -34,6 +34,11 @@ public abstract class PolicyLabTest extends LabTest {
     static final String INSTRUCTION =
         "data/selvage-provisioning:provisioning-instructions/provisioning-instruction=";
     static final Duration GAP = Duration.ofMillis(1);
+    /**
+     * TCP in several connections: a policer drops, and a single connection that recovers from that leaves part of the
+     * rate unused, the more the slower the machine. What is measured here is the policer.
+     */
+    static final String[] STREAMS = {"-P", "4"};
 
     private final ObjectMapper mapper = new ObjectMapper();
 

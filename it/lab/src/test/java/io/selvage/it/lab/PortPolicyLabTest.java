@@ -156,12 +156,12 @@ public class PortPolicyLabTest extends PolicyLabTest {
         bed().awaitRealised();
         assertReaches(a, b);
         assertRate("ingress, UDP", 20_000, iperf(a, b, "to-hv2", "-u", "-b", "40M", "-l", "1300"));
-        assertRate("ingress, TCP", 20_000, iperf(a, b, "to-hv2"));
+        assertRate("ingress, TCP", 20_000, iperf(a, b, "to-hv2", STREAMS));
         port(a, "net", "");
         port(b, "net", "'egress-rate': {'kbps': 8000}");
         bed().awaitRealised();
         assertRate("egress, UDP", 8_000, iperf(a, b, "to-hv2", "-u", "-b", "40M", "-l", "1300"));
-        assertRate("egress, TCP", 8_000, iperf(a, b, "to-hv2"));
+        assertRate("egress, TCP", 8_000, iperf(a, b, "to-hv2", STREAMS));
         assertTrue(northbound().drops().toString(), northbound().drops().entrySet().stream()
             .anyMatch(drop -> drop.getKey().contains("DROP_EGRESS_RATE") && drop.getValue() > 100));
     }

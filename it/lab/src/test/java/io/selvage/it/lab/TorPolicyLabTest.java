@@ -223,13 +223,13 @@ public class TorPolicyLabTest extends PolicyLabTest {
         bed().awaitRealised();
         assertReaches(a, b);
         assertRate("ingress, UDP", 20_000, iperf(a, b, leg(), "-u", "-b", "40M", "-l", "1300"));
-        assertRate("ingress, TCP", 20_000, iperf(a, b, leg()));
+        assertRate("ingress, TCP", 20_000, iperf(a, b, leg(), STREAMS));
         assertDropped("DROP_INGRESS_RATE");
         port(a, "net", "");
         port(b, "net", "'egress-rate': {'kbps': 8000}");
         bed().awaitRealised();
         assertRate("egress, UDP", 8_000, iperf(a, b, leg(), "-u", "-b", "40M", "-l", "1300"));
-        assertRate("egress, TCP", 8_000, iperf(a, b, leg()));
+        assertRate("egress, TCP", 8_000, iperf(a, b, leg(), STREAMS));
         assertDropped("DROP_EGRESS_RATE");
     }
 
