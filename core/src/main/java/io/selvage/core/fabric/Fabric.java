@@ -57,6 +57,7 @@ public final class Fabric {
     private record Metered(String node, String instruction) { }
 
     private final FactStore facts = new FactStore();
+    private final Affected affected = facts.affected;
     private final Resolver resolver = new Resolver(facts);
     private final Map<String, ResolvedNode> nodes = new HashMap<>();
     private final Map<String, ResolvedNetwork> networks = new HashMap<>();
@@ -91,19 +92,18 @@ public final class Fabric {
     public Outcome apply(final Collection<Change> changes, final long now) {
         facts.age(now);
         changes.forEach(change -> facts.apply(change, now));
-        facts.damper().settle(now).forEach(mac ->
-            facts.dirtyInstructions.addAll(facts.instructionsByDevice.get(DeviceId.of(mac))));
+        facts.sightings.settle(now);
 
         final var touched = new HashSet<String>();
         final var changedNodes = resolveNodes(touched);
         final var allocations = new ArrayList<Outcome.Allocation>();
         final var changedNetworks = resolveNetworks(touched, allocations);
         final var changedBindings = resolveInstructions(touched);
-        facts.dirtyFloods.forEach(ref -> groups.mark(ref.node(), Kind.FLOOD, ref.port()));
-        facts.dirtyFloods.clear();
+        affected.floods.forEach(ref -> groups.mark(ref.node(), Kind.FLOOD, ref.port()));
+        affected.floods.clear();
         final var chosen = resolvePorts();
-        final var ports = new TreeSet<>(facts.changedPorts);
-        facts.changedPorts.clear();
+        final var ports = new TreeSet<>(affected.ports);
+        affected.ports.clear();
         ports.forEach(this::markPort);
         changedBindings.addAll(resolveStrangers());
         final var desired = groups.recompile(compiler::compile);
@@ -113,7 +113,7 @@ public final class Fabric {
 
     private Map<String, Optional<ResolvedNode>> resolveNodes(final Set<String> touched) {
         final var changed = new LinkedHashMap<String, Optional<ResolvedNode>>();
-        for (final var name : facts.dirtyNodes) {
+        for (final var name : affected.nodes) {
             final var after = resolver.node(name);
             final var before = Optional.ofNullable(
                 after.isPresent() ? nodes.put(name, after.orElseThrow()) : nodes.remove(name));
@@ -131,11 +131,9 @@ public final class Fabric {
             }
             if (another || differs(before, after, ResolvedNode::zones)
                     || differs(before, after, ResolvedNode::fabric)) {
-                facts.ports(name).values().forEach(seen ->
-                    facts.dirtyInstructions.addAll(facts.claimants(seen)));
-                facts.dirtyInstructions.addAll(facts.pushed);
-                facts.migrations.keySet().forEach(device ->
-                    facts.dirtyInstructions.addAll(facts.instructionsByDevice.get(device)));
+                facts.ports.aboutNode(name);
+                affected.instructions.addAll(facts.instructions.pushed());
+                facts.instructions.aboutMigrations();
             }
             if (differs(before, after, ResolvedNode::gateway)) {
                 reconsiderTors();
@@ -159,14 +157,14 @@ public final class Fabric {
                 }
             }
         }
-        facts.dirtyNodes.clear();
+        affected.nodes.clear();
         return changed;
     }
 
     /** Which OpenFlow ToRs can be in networks with encapsulation depends on the gateways of all of them. */
     private void reconsiderTors() {
         nodes.values().stream().filter(node -> node.kind() == NodeKind.TOR_OPENFLOW).forEach(tor ->
-            facts.ports(tor.name()).values().forEach(seen -> facts.dirtyInstructions.addAll(facts.claimants(seen))));
+            facts.ports.aboutNode(tor.name()));
     }
 
     /** The members that are reached through a gateway are reached differently. */
@@ -189,18 +187,18 @@ public final class Fabric {
     private Map<String, Optional<ResolvedNetwork>> resolveNetworks(final Set<String> touched,
             final List<Outcome.Allocation> allocations) {
         final var changed = new LinkedHashMap<String, Optional<ResolvedNetwork>>();
-        for (final var name : facts.dirtyNetworks) {
+        for (final var name : affected.networks) {
             allocator.review(name).ifPresent(allocations::add);
             // Whose device, or port, an instruction may have depends on the fabric of its network.
-            facts.instructionsByNetwork.get(name).forEach(facts::reconsider);
-            final var after = Optional.ofNullable(facts.networks.get(name)).map(resolver::network);
+            facts.instructions.byNetwork.get(name).forEach(facts::reconsider);
+            final var after = facts.networks.network(name).map(resolver::network);
             final var before = after.isPresent() ? networks.put(name, after.orElseThrow()) : networks.remove(name);
             if (Objects.equals(before, after.orElse(null))) {
                 continue;
             }
             changed.put(name, after);
             touched.add(name);
-            facts.instructionsByNetwork.get(name).forEach(instruction ->
+            facts.instructions.byNetwork.get(name).forEach(instruction ->
                 preparation.portsFor(instruction).forEach(this::markPort));
             for (final var node : membership.nodes(name)) {
                 groups.mark(node, Kind.NETWORK, name);
@@ -210,20 +208,20 @@ public final class Fabric {
                 }
             }
         }
-        facts.dirtyNetworks.clear();
+        affected.networks.clear();
         return changed;
     }
 
     private List<Outcome.BindingChange> resolveInstructions(final Set<String> touched) {
         final var before = new LinkedHashMap<String, Optional<Binding>>();
         // Deciding on one may make another one dirty: it lost, or won, an address.
-        while (!facts.dirtyInstructions.isEmpty()) {
-            final var batch = List.copyOf(facts.dirtyInstructions);
-            facts.dirtyInstructions.clear();
+        while (!affected.instructions.isEmpty()) {
+            final var batch = List.copyOf(affected.instructions);
+            affected.instructions.clear();
             for (final var name : batch) {
                 final var old = Optional.ofNullable(bindings.get(name));
                 before.putIfAbsent(name, old);
-                final var instruction = facts.instructions.get(name);
+                final var instruction = facts.instructions.get(name).orElse(null);
                 if (instruction == null) {
                     provisioner.withdraw(name);
                     bindings.remove(name);
@@ -234,7 +232,7 @@ public final class Fabric {
                 } else {
                     var decision = provisioner.decide(instruction, old);
                     if (arrived(instruction, decision)) {
-                        facts.migrations.remove(instruction.device());
+                        facts.instructions.arrived(instruction.device());
                         decision = provisioner.decide(instruction, old);
                     }
                     bindings.put(name, decision.binding());
@@ -259,7 +257,7 @@ public final class Fabric {
 
     /** Whether a device is where it was announced to go. */
     private boolean arrived(final Instruction instruction, final Provisioner.Decision decision) {
-        final var target = facts.migration(instruction.name()).map(Change.Migration::target);
+        final var target = facts.instructions.migration(instruction.name()).map(Change.Migration::target);
         return target.isPresent() && target.equals(decision.member().map(member -> member.place().node()));
     }
 
@@ -286,7 +284,7 @@ public final class Fabric {
                 }
             }
         }
-        final var target = facts.migration(instruction).map(Change.Migration::target);
+        final var target = facts.instructions.migration(instruction).map(Change.Migration::target);
         if (!target.equals(Optional.ofNullable(
                 target.isPresent() ? targets.put(instruction, target.orElseThrow()) : targets.remove(instruction)))) {
             membership.member(instruction).ifPresent(this::announce);
@@ -349,7 +347,7 @@ public final class Fabric {
     }
 
     private void markPorts(final String node) {
-        facts.ports(node).keySet().forEach(port -> groups.mark(node, Kind.PORT, port));
+        facts.ports.of(node).keySet().forEach(port -> groups.mark(node, Kind.PORT, port));
     }
 
     /**
@@ -407,7 +405,7 @@ public final class Fabric {
 
     /** What concerns ports only: users of an access list that changed, and VLANs in which devices are looked for. */
     private List<Outcome.MeterChoice> resolvePorts() {
-        for (final var change : facts.dirtyMeters) {
+        for (final var change : affected.meters) {
             meters.recorded(change.node(), change.use());
             if (MeterAllocator.isPunt(change.use())) {
                 groups.mark(change.node(), Kind.BASE, "");
@@ -417,13 +415,13 @@ public final class Fabric {
             membership.member(MeterAllocator.instruction(change.use()))
                 .filter(member -> member.place().node().equals(change.node())).ifPresent(this::markLocal);
         }
-        facts.dirtyMeters.clear();
-        for (final var acl : facts.dirtyAcls) {
-            facts.instructionsByAcl.get(acl).forEach(name -> membership.member(name).ifPresent(this::markLocal));
+        affected.meters.clear();
+        for (final var acl : affected.acls) {
+            facts.instructions.byAcl.get(acl).forEach(name -> membership.member(name).ifPresent(this::markLocal));
         }
-        facts.dirtyAcls.clear();
-        if (facts.dirtyVlans) {
-            facts.dirtyVlans = false;
+        affected.acls.clear();
+        if (affected.vlans) {
+            affected.vlans = false;
             nodes.keySet().forEach(node -> groups.mark(node, Kind.BASE, ""));
             nodes.values().stream().filter(node -> node.kind() == NodeKind.TOR_VTEP)
                 .forEach(node -> markPorts(node.name()));
@@ -445,8 +443,8 @@ public final class Fabric {
 
     private List<Outcome.BindingChange> resolveStrangers() {
         final var changed = new ArrayList<Outcome.BindingChange>();
-        for (final var ref : facts.dirtyPorts) {
-            final var after = facts.port(ref).filter(seen -> facts.claimants(seen).isEmpty())
+        for (final var ref : affected.strangers) {
+            final var after = facts.ports.get(ref).filter(seen -> facts.ports.claimants(seen).isEmpty())
                 .flatMap(seen -> provisioner.stranger(ref, seen));
             final var before = Optional.ofNullable(
                 after.isPresent() ? strangers.put(ref, after.orElseThrow()) : strangers.remove(ref));
@@ -454,7 +452,7 @@ public final class Fabric {
                 changed.add(new Outcome.BindingChange(before, after));
             }
         }
-        facts.dirtyPorts.clear();
+        affected.strangers.clear();
         return changed;
     }
 
@@ -465,12 +463,12 @@ public final class Fabric {
 
     /** An instruction as the user wrote it. */
     public Optional<Instruction> instruction(final String name) {
-        return Optional.ofNullable(facts.instructions.get(name));
+        return facts.instructions.get(name);
     }
 
     /** What a node says of itself. */
     public Optional<NodeFacts> facts(final String node) {
-        return Optional.ofNullable(facts.nodes.get(node));
+        return facts.nodes.facts(node);
     }
 
     /** The networks, by name; a live view. */
@@ -495,13 +493,13 @@ public final class Fabric {
 
     /** Whether a device is somewhere and provisioned there. */
     public boolean isProvisioned(final DeviceId device) {
-        return facts.instructionsByDevice.get(device).stream()
+        return facts.instructions.byDevice.get(device).stream()
             .anyMatch(name -> membership.member(name).isPresent());
     }
 
     /** The networks that a device is provisioned in. */
     public Set<String> networksOf(final DeviceId device) {
-        return facts.instructionsByDevice.get(device).stream().flatMap(name -> membership.member(name).stream())
+        return facts.instructions.byDevice.get(device).stream().flatMap(name -> membership.member(name).stream())
             .map(Member::network).collect(Collectors.toUnmodifiableSet());
     }
 
@@ -519,17 +517,17 @@ public final class Fabric {
 
     /** The ports of a node, by name. */
     public Map<String, SeenPort> ports(final String node) {
-        return Collections.unmodifiableMap(facts.ports(node));
+        return Collections.unmodifiableMap(facts.ports.of(node));
     }
 
     /** The port at a place. */
     public Optional<SeenPort> port(final PortRef ref) {
-        return facts.port(ref);
+        return facts.ports.get(ref);
     }
 
     /** Whether the LLDP frames of a port are dropped, since there were too many. */
     public boolean isFlooded(final PortRef ref) {
-        return facts.lldp().isFlooded(ref);
+        return facts.lldp.isFlooded(ref);
     }
 
     /** As what the drops of the meters of a node count, by their numbers. */

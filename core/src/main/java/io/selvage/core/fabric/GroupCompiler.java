@@ -108,10 +108,11 @@ final class GroupCompiler {
                     usable(network).ifPresent(one -> carried.put(vlan, one.vni())));
                 membership.members(place).forEach(member -> usable(member.network()).ifPresent(network ->
                     carried.put(member.vlan().orElse(VtepCompiler.UNTAGGED), network.vni())));
-                if (facts.port(place).isEmpty()) {
+                if (facts.ports.get(place).isEmpty()) {
                     yield List.of();
                 }
-                final var entries = new ArrayList<>(VtepCompiler.port(key.subject(), carried, facts.vlans));
+                final var entries = new ArrayList<>(
+                    VtepCompiler.port(key.subject(), carried, facts.instructions.vlans()));
                 // All members in a VLAN of a port agree in what is judged
                 final var judged = new HashSet<Integer>();
                 membership.members(place).forEach(member -> {
@@ -214,7 +215,7 @@ final class GroupCompiler {
 
     private Optional<Integer> flooded(final ResolvedNode node, final String port) {
         final var ref = new PortRef(node.name(), port);
-        return facts.port(ref).filter(seen -> seen.port().ofport() > 0 && facts.lldp().isFlooded(ref))
+        return facts.ports.get(ref).filter(seen -> seen.port().ofport() > 0 && facts.lldp.isFlooded(ref))
             .map(seen -> seen.port().ofport());
     }
 
@@ -235,7 +236,7 @@ final class GroupCompiler {
 
     private List<Flow> flows(final ResolvedNode node, final Key key) {
         return switch (key.kind()) {
-            case BASE -> HypervisorCompiler.base(new TreeSet<>(node.tunnels().values()), facts.vlans,
+            case BASE -> HypervisorCompiler.base(new TreeSet<>(node.tunnels().values()), facts.instructions.vlans(),
                 node.uplinks());
             case NETWORK -> compileNetwork(node, key.subject());
             case FLOOD -> flooded(node, key.subject()).map(HypervisorCompiler::flooded).orElse(List.of());
@@ -270,7 +271,7 @@ final class GroupCompiler {
 
     /** An access list by name. Who is a member has none that does not exist. */
     private Optional<Acl> acl(final Optional<String> name) {
-        return name.map(facts.acls::get);
+        return name.flatMap(facts.instructions::acl);
     }
 
     private List<Flow> compileExit(final ResolvedNode node, final String name) {
@@ -353,7 +354,7 @@ final class GroupCompiler {
     private SortedSet<Ip> locators(final ResolvedNode from, final Member member) {
         final var locators = new TreeSet<Ip>();
         locator(from, member.place().node()).ifPresent(locators::add);
-        facts.migration(member.instruction()).map(Change.Migration::target)
+        facts.instructions.migration(member.instruction()).map(Change.Migration::target)
             .filter(target -> !target.equals(from.name())).flatMap(target -> locator(from, target))
             .ifPresent(locators::add);
         return locators;

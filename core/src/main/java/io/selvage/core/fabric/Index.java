@@ -12,6 +12,7 @@ package io.selvage.core.fabric;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -23,6 +24,15 @@ import java.util.TreeSet;
  */
 final class Index<K, V extends Comparable<V>> {
     private final Map<K, TreeSet<V>> map = new HashMap<>();
+
+    /** Sets a value of a map, or removes it. */
+    static <K, V> void put(final Map<K, V> map, final K key, final Optional<V> value) {
+        if (value.isPresent()) {
+            map.put(key, value.orElseThrow());
+        } else {
+            map.remove(key);
+        }
+    }
 
     void add(final K key, final V value) {
         map.computeIfAbsent(key, unused -> new TreeSet<>()).add(value);

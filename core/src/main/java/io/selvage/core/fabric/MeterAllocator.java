@@ -72,7 +72,7 @@ final class MeterAllocator {
     /** As what the drops of the meters of a node count, by their numbers. */
     Map<Integer, Purpose> drops(final String node) {
         final var drops = new HashMap<Integer, Purpose>();
-        facts.meters.getOrDefault(node, Map.of()).forEach((use, meter) -> drops.put(meter.id(),
+        facts.nodes.meters(node).forEach((use, meter) -> drops.put(meter.id(),
             isPunt(use) ? Purpose.DROP_DISCOVER : use.startsWith(Direction.INGRESS.use("")) ? Purpose.DROP_INGRESS_RATE
                 : Purpose.DROP_EGRESS_RATE));
         return drops;
@@ -110,7 +110,7 @@ final class MeterAllocator {
     }
 
     private Optional<Meter> onRecord(final String node, final String use) {
-        return Optional.ofNullable(facts.meters.getOrDefault(node, Map.of()).get(use));
+        return Optional.ofNullable(facts.nodes.meters(node).get(use));
     }
 
     /** Whether all meters that a member needs in a direction are on record, or it needs none. */
@@ -159,7 +159,7 @@ final class MeterAllocator {
 
     private Optional<Integer> free(final String node) {
         final Set<Integer> used = new HashSet<>();
-        facts.meters.getOrDefault(node, Map.of()).values().forEach(meter -> used.add(meter.id()));
+        facts.nodes.meters(node).values().forEach(meter -> used.add(meter.id()));
         chosen.getOrDefault(node, Map.of()).values().forEach(one -> one.ifPresent(meter -> used.add(meter.id())));
         // Onwards, and not the first that is free: the switch may still have a meter that was given up
         int next = last.computeIfAbsent(node, unused -> used.stream().max(Integer::compare).orElse(Meter.LAST));

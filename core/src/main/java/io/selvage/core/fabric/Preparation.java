@@ -86,7 +86,7 @@ final class Preparation {
             if (instruction.push()) {
                 candidates.addAll(domain(instruction));
             }
-            facts.migration(instruction.name()).map(Change.Migration::target).ifPresent(candidates::add);
+            facts.instructions.migration(instruction.name()).map(Change.Migration::target).ifPresent(candidates::add);
             if (network.encapsulation() != Encapsulation.NONE) {
                 node.map(nodes::get).flatMap(ResolvedNode::gateway).ifPresent(candidates::add);
             }
@@ -106,7 +106,8 @@ final class Preparation {
             return Set.of();
         }
         final var zone = network.intent().zone();
-        return instruction.domain().map(facts.domains::get).map(MobilityDomain::ports).orElse(Set.of()).stream()
+        return instruction.domain().flatMap(facts.instructions::domain).map(MobilityDomain::ports).orElse(Set.of())
+            .stream()
             .filter(place -> Optional.ofNullable(nodes.get(place.node()))
                 .filter(node -> node.kind() == NodeKind.TOR_VTEP && node.zones().contains(zone)).isPresent())
             .map(place -> new Ahead(place, instruction.port().accessVlan(), instruction.network()))
@@ -149,6 +150,6 @@ final class Preparation {
     /** Without a mobility domain a device may appear on every node. */
     private Collection<String> domain(final Instruction instruction) {
         return instruction.domain().isEmpty() ? nodes.keySet()
-            : instruction.domain().map(facts.domains::get).map(MobilityDomain::everyNode).orElse(Set.of());
+            : instruction.domain().flatMap(facts.instructions::domain).map(MobilityDomain::everyNode).orElse(Set.of());
     }
 }

@@ -13,7 +13,6 @@ import io.selvage.core.compile.AccessRules;
 import io.selvage.core.compile.TorExit;
 import io.selvage.core.compile.TorLayout;
 import io.selvage.core.fabric.Membership.Hold;
-import io.selvage.core.fabric.MoveDamper.Mover;
 import io.selvage.core.fabric.Resolver.Candidate;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
@@ -219,7 +218,7 @@ final class Provisioner {
         if (name.isEmpty()) {
             return Optional.empty();
         }
-        final var acl = facts.acls.get(name.orElseThrow());
+        final var acl = facts.instructions.acl(name.orElseThrow()).orElse(null);
         return acl == null
             ? Optional.of("port/" + leaf + ": acl '" + name.orElseThrow()
                 + "' does not exist: create it, or name another")
@@ -280,7 +279,7 @@ final class Provisioner {
 
     /** Packets for devices that share a port leave it in one way only. */
     private Optional<String> disagreement(final Instruction instruction, final Claim.Exit exit, final String holder) {
-        return Optional.ofNullable(facts.instructions.get(holder))
+        return facts.instructions.get(holder)
             .filter(other -> !other.port().egress().equals(instruction.port().egress()))
             .map(other -> "port: " + exit.place() + exit.vlan().map(vlan -> ", VLAN " + vlan + ",").orElse("")
                 + " is shared with instruction '" + holder + "', which has another type, egress-acl, egress-rate or "
@@ -299,7 +298,7 @@ final class Provisioner {
             return Optional.empty();
         }
         final var carrier = first(new Claim.Carried(best.place(), instruction.port().accessVlan()))
-            .flatMap(first -> Optional.ofNullable(facts.instructions.get(first)));
+            .flatMap(facts.instructions::get);
         final var judged = carrier.filter(first ->
             !first.port().ingressAcl().equals(instruction.port().ingressAcl())).map(first -> "port/ingress-acl: "
                 + best.place() + " is shared with instruction '" + first.name() + "', which has another, and a "
@@ -316,7 +315,7 @@ final class Provisioner {
     /** What an instruction asks of its port and the switch there cannot do. */
     private Optional<String> beyond(final Instruction instruction, final Candidate best) {
         return Optional.ofNullable(nodes.get(best.place().node()))
-            .flatMap(node -> TorLimits.problem(node, instruction.port(), facts.acls)
+            .flatMap(node -> TorLimits.problem(node, instruction.port(), facts.instructions::acl)
                 .or(() -> crowdedOut(instruction, node)));
     }
 
@@ -394,7 +393,7 @@ final class Provisioner {
     }
 
     private void concern(final String instruction, final Set<String> others) {
-        others.stream().filter(other -> !other.equals(instruction)).forEach(facts.dirtyInstructions::add);
+        others.stream().filter(other -> !other.equals(instruction)).forEach(facts.affected.instructions::add);
     }
 
     private Decision place(final Instruction instruction, final ResolvedNetwork.Usable network,
@@ -430,7 +429,7 @@ final class Provisioner {
             return at(instruction, DeviceStatus.PENDING, best, mac,
                 "the switch has given " + best.place() + " no OpenFlow number: see the interface's error column");
         }
-        final var successor = facts.successor(best.place(), best.seen());
+        final var successor = facts.ports.successor(best.place(), best.seen());
         if (successor.isPresent()) {
             return at(instruction, DeviceStatus.PENDING, best, mac, successor.orElseThrow()
                 + " has the same OpenFlow number: wait until the switch has removed one of them");
@@ -451,7 +450,7 @@ final class Provisioner {
         }
         if (instruction.domain().isPresent()) {
             final var name = instruction.domain().orElseThrow();
-            final var domain = facts.domains.get(name);
+            final var domain = facts.instructions.domain(name).orElse(null);
             if (domain == null) {
                 return at(instruction, DeviceStatus.FAILED, best, mac, "mobility-domain: '" + name
                     + "' does not exist: create it, or name another");
@@ -466,7 +465,7 @@ final class Provisioner {
         final var other = other(candidates, mac.orElseThrow());
         final var moving = other.map(place -> "also seen at " + place
                 + ": unplug it there, or give it an identifier of its own")
-            .or(() -> facts.migration(instruction.name()).map(migration -> "announced to move to node '"
+            .or(() -> facts.instructions.migration(instruction.name()).map(migration -> "announced to move to node '"
                 + migration.target() + "'"));
         return new Decision(provisioned(instruction, best, mac, other, moving), Optional.of(member));
     }
@@ -500,10 +499,10 @@ final class Provisioner {
 
     /** The second place at which a device is seen. */
     private Optional<PortRef> other(final List<Candidate> candidates, final MacAddress mac) {
-        return candidates.stream().skip(1).filter(candidate -> !facts.isQuiet(candidate.place(), mac)
+        return candidates.stream().skip(1).filter(candidate -> !facts.sightings.isQuiet(candidate.place(), mac)
                 && !isPast(candidate, candidates.getFirst())).findFirst()
-            .map(Candidate::place).or(() -> facts.damper().contested(
-                new Mover(facts.fabricOf(candidates.getFirst().place().node()), mac)));
+            .map(Candidate::place)
+            .or(() -> facts.sightings.contested(candidates.getFirst().place(), mac));
     }
 
     /** Whether a device had been seen at a place before it was plugged in where it is: so it has moved. */
@@ -513,7 +512,7 @@ final class Provisioner {
 
     private Binding provisioned(final Instruction instruction, final Candidate best,
             final Optional<MacAddress> mac, final Optional<PortRef> other, final Optional<String> moving) {
-        final boolean quiet = mac.filter(address -> facts.isQuiet(best.place(), address)).isPresent();
+        final boolean quiet = mac.filter(address -> facts.sightings.isQuiet(best.place(), address)).isPresent();
         final var status = moving.isPresent() ? DeviceStatus.MIGRATING
             : best.seen().port().linkUp() && !quiet ? DeviceStatus.RUNNING : DeviceStatus.SUSPENDED;
         final var reason = moving
@@ -572,7 +571,7 @@ final class Provisioner {
                 Optional.empty(), Optional.of(Source.LLDP), neighbour.orElseThrow().since()));
         }
         return seen.sightings().values().stream()
-            .filter(one -> !facts.isQuiet(ref, one.sighting().mac()))
+            .filter(one -> !facts.sightings.isQuiet(ref, one.sighting().mac()))
             .min(Comparator.comparing(one -> one.sighting().mac()))
             .map(one -> new Binding(DeviceId.of(one.sighting().mac()), Optional.empty(), DeviceStatus.UNKNOWN,
                 Optional.of("no instruction names it"), Optional.of(one.sighting().mac()), one.sighting().ips(),

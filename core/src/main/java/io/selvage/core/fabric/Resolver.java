@@ -14,6 +14,7 @@ import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.NodeConfig;
+import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
@@ -77,11 +78,12 @@ final class Resolver {
     }
 
     Optional<ResolvedNode> node(final String name) {
-        final var said = facts.nodes.get(name);
-        if (said == null) {
-            return Optional.empty();
-        }
-        final var config = facts.configs.getOrDefault(name, NodeConfig.absent(name));
+        return facts.nodes.facts(name).map(said ->
+            node(said, facts.nodes.config(name).orElseGet(() -> NodeConfig.absent(name))));
+    }
+
+    private ResolvedNode node(final NodeFacts said, final NodeConfig config) {
+        final var name = said.name();
         final var zones = new TreeSet<String>();
         final var problems = new ArrayList<String>();
         final var encapsulations = EnumSet.noneOf(Encapsulation.class);
@@ -91,14 +93,14 @@ final class Resolver {
             problems.add("kind: not given, so nothing is changed on this switch: set it to tor-openflow to have it "
                 + "managed; or, if it is the bridge of a host, connect the host's OVSDB");
         } else if (config.zones().isEmpty() && said.askedZones().isEmpty()) {
-            facts.zones.values().stream()
+            facts.networks.zones().stream()
                 .filter(zone -> zone.autoJoin() && zone.fabric().equals(config.fabric())
                     && canReach(kind, zone.encapsulation()))
                 .forEach(zone -> zones.add(zone.name()));
         } else {
             // Sorted, so that the problem reads the same every time.
             for (final var zone : new TreeSet<>(config.zones().isEmpty() ? said.askedZones() : config.zones())) {
-                final var known = facts.zones.get(zone);
+                final var known = facts.networks.zone(zone).orElse(null);
                 if (known == null) {
                     problems.add("transport zone '" + zone + "' that the node names does not exist: create it");
                 } else if (!known.fabric().equals(config.fabric())) {
@@ -125,17 +127,18 @@ final class Resolver {
         if (!config.uplinks().isEmpty() && uplinks(config).isEmpty()) {
             problems.add("uplink: none of " + config.uplinks() + " is a port with a link: see the node's ports");
         }
-        facts.crowdedPorts(name).stream().findFirst().ifPresent(port -> problems.add("mac-limit: more devices are "
-            + "seen at port '" + port + "' than are believed to be at one: raise it, or find out who makes them up"));
+        facts.sightings.crowdedPorts(name).stream().findFirst().ifPresent(port -> problems.add("mac-limit: more "
+            + "devices are seen at port '" + port + "' than are believed to be at one: raise it, or find "
+            + "out who makes them up"));
         if (tunnelIp.isPresent() && tunnelIp.orElseThrow().isV6()) {
             problems.add("tunnel address " + tunnelIp.orElseThrow() + " is IPv6: only IPv4 underlays are supported");
         }
-        return Optional.of(new ResolvedNode(name, kind, config.fabric(), zones, encapsulations,
+        return new ResolvedNode(name, kind, config.fabric(), zones, encapsulations,
             tunnelIp.filter(ip -> !ip.isV6()), numbered(said.tunnels()),
             unmanaged ? OptionalLong.empty() : said.datapathId(),
             said.askedBridge().orElse("br-int"), config.datapathType().or(said::askedDatapathType).orElse("system"),
             uplinks(config), config.gateway(), abilities(said.features(), config.tor()),
-            problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems))));
+            problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems)));
     }
 
     private static Abilities abilities(final SwitchFeatures said, final TorSettings settings) {
@@ -146,7 +149,7 @@ final class Resolver {
 
     /** The uplinks that have a number and a link. */
     private List<Integer> uplinks(final NodeConfig config) {
-        return config.uplinks().stream().flatMap(port -> facts.port(new PortRef(config.name(), port)).stream())
+        return config.uplinks().stream().flatMap(port -> facts.ports.get(new PortRef(config.name(), port)).stream())
             .map(SeenPort::port).filter(port -> port.ofport() > 0 && port.linkUp()).map(Port::ofport).toList();
     }
 
@@ -169,33 +172,30 @@ final class Resolver {
     }
 
     private TransportZone zoneOf(final String name) {
-        final var zone = facts.zones.get(name);
-        if (zone == null) {
-            throw new IllegalStateException("zone " + name + " was there a moment ago");
-        }
-        return zone;
+        return facts.networks.zone(name)
+            .orElseThrow(() -> new IllegalStateException("zone " + name + " was there a moment ago"));
     }
 
     ResolvedNetwork network(final VirtualNetwork network) {
-        final var zone = facts.zones.get(network.zone());
+        final var zone = facts.networks.zone(network.zone()).orElse(null);
         if (zone == null) {
             return new ResolvedNetwork.Failed(network,
                 "transport-zone: '" + network.zone() + "' does not exist: create it, or name another");
         }
-        final var vni = facts.vniOf(network);
+        final var vni = facts.networks.vniOf(network);
         if (vni.isEmpty()) {
             return new ResolvedNetwork.Failed(network, "vni: being allocated");
         }
-        for (final var other : facts.networksByVni.get(vni.orElseThrow())) {
-            if (yields(network, other) && fabricOf(other).filter(zone.fabric()::equals).isPresent()) {
+        for (final var other : facts.networks.byVni.get(vni.orElseThrow())) {
+            if (yields(network, other) && facts.networks.isIn(other, zone.fabric())) {
                 return new ResolvedNetwork.Failed(network, "vni: " + vni.orElseThrow() + " is in use by network '"
                     + other + "': give another, or none to have one allocated");
             }
         }
-        final var vlan = facts.vlanOf(network);
+        final var vlan = facts.networks.vlanOf(network);
         if (vlan.isPresent()) {
-            for (final var other : facts.networksByVlan.get(vlan.orElseThrow())) {
-                if (other.compareTo(network.name()) < 0 && fabricOf(other).filter(zone.fabric()::equals).isPresent()) {
+            for (final var other : facts.networks.byVlan.get(vlan.orElseThrow())) {
+                if (other.compareTo(network.name()) < 0 && facts.networks.isIn(other, zone.fabric())) {
                     return new ResolvedNetwork.Failed(network, vlan.orElseThrow() == 0
                         ? "vlan: network '" + other + "' uses the frames without tag already: give one of them a VLAN"
                         : "vlan: " + vlan.orElseThrow() + " is in use by network '" + other + "': give another");
@@ -210,7 +210,7 @@ final class Resolver {
      * yields to whom it was allocated; between equals the name decides.
      */
     private boolean yields(final VirtualNetwork network, final String other) {
-        final var rival = facts.networks.get(other);
+        final var rival = facts.networks.network(other).orElse(null);
         if (rival == null || other.equals(network.name())) {
             return false;
         }
@@ -218,17 +218,12 @@ final class Resolver {
             : network.vni().isPresent();
     }
 
-    private Optional<String> fabricOf(final String network) {
-        return Optional.ofNullable(facts.networks.get(network)).map(VirtualNetwork::zone)
-            .map(facts.zones::get).map(TransportZone::fabric);
-    }
-
     /** The places where a device of this fabric is seen, the one to believe first. */
     List<Candidate> candidates(final Instruction instruction, final String fabric) {
         final var found = new ArrayList<Candidate>(2);
-        for (final var id : FactStore.identifiers(instruction)) {
-            for (final var ref : facts.portsByIdentifier.get(id)) {
-                facts.port(ref).filter(seen -> isIn(ref, fabric) && selects(instruction, id, seen, fabric))
+        for (final var id : instruction.identifiers()) {
+            for (final var ref : facts.ports.byIdentifier.get(id)) {
+                facts.ports.get(ref).filter(seen -> isIn(ref, fabric) && selects(instruction, id, seen, fabric))
                     .ifPresent(seen -> found.add(new Candidate(ref, seen, Source.OVSDB, seen.since(),
                         instruction.intendedMac().or(() -> seen.port().attachedMac()),
                         instruction.ips(), id.equals(instruction.device()), ready(ref, seen), OptionalInt.empty())));
@@ -236,8 +231,8 @@ final class Resolver {
         }
         announced(instruction, fabric, found);
         instruction.intendedMac().ifPresent(mac -> {
-            for (final var ref : facts.portsBySighting.get(mac)) {
-                facts.port(ref).filter(seen -> isIn(ref, fabric)).ifPresent(seen ->
+            for (final var ref : facts.ports.bySighting.get(mac)) {
+                facts.ports.get(ref).filter(seen -> isIn(ref, fabric)).ifPresent(seen ->
                     station(seen, mac, instruction.port().accessVlan()).ifPresent(sighting -> {
                         final var vlan = sighting.sighting().vlan();
                         found.add(new Candidate(ref, seen, sighting.sighting().source(), sighting.since(),
@@ -247,7 +242,7 @@ final class Resolver {
                     }));
             }
         });
-        found.sort(Candidate.order(facts.lldp()));
+        found.sort(Candidate.order(facts.lldp));
         // Of several ways to know one place, the most trusted counts.
         final var places = new TreeSet<PortRef>();
         found.removeIf(candidate -> !places.add(candidate.place()));
@@ -257,9 +252,9 @@ final class Resolver {
     /** Where neighbours that are believed say the device is. */
     private void announced(final Instruction instruction, final String fabric, final List<Candidate> found) {
         final int wanted = instruction.port().accessVlan().orElse(0);
-        for (final var id : FactStore.identifiers(instruction)) {
-            for (final var ref : facts.portsByAnnouncement.get(id)) {
-                facts.port(ref).filter(seen -> isIn(ref, fabric)).ifPresent(seen -> {
+        for (final var id : instruction.identifiers()) {
+            for (final var ref : facts.ports.byAnnouncement.get(id)) {
+                facts.ports.get(ref).filter(seen -> isIn(ref, fabric)).ifPresent(seen -> {
                     final var believed = seen.neighbours().believed().get(id);
                     if (believed != null) {
                         found.add(new Candidate(ref, seen, Source.LLDP, believed.since(),
@@ -282,16 +277,16 @@ final class Resolver {
     }
 
     private boolean ready(final PortRef ref, final SeenPort seen) {
-        return (seen.port().ofport() > 0 || !isNumbered(ref)) && facts.successor(ref, seen).isEmpty();
+        return (seen.port().ofport() > 0 || !isNumbered(ref)) && facts.ports.successor(ref, seen).isEmpty();
     }
 
     /** Whether the ports of a node are told apart by OpenFlow numbers. */
     boolean isNumbered(final PortRef ref) {
-        return Optional.ofNullable(facts.nodes.get(ref.node())).map(node -> node.kind().usesOpenFlow()).orElse(true);
+        return facts.nodes.facts(ref.node()).map(node -> node.kind().usesOpenFlow()).orElse(true);
     }
 
     private boolean isIn(final PortRef ref, final String fabric) {
-        return !facts.isUplink(ref) && facts.fabricOf(ref.node()).equals(fabric);
+        return !facts.nodes.isUplink(ref) && facts.nodes.fabricOf(ref.node()).equals(fabric);
     }
 
     /**
@@ -302,10 +297,10 @@ final class Resolver {
             final String fabric) {
         return id.equals(instruction.device()) ? selectsByDevice(instruction, id, seen)
             : Stream.of(seen.port().ifaceId(), seen.port().vmId()).flatMap(Optional::stream).noneMatch(named ->
-                facts.instructionsByDevice.get(named).stream().map(facts.instructions::get).anyMatch(other ->
-                    other != null && other.device().equals(named) && !other.name().equals(instruction.name())
+                facts.instructions.byDevice.get(named).stream().flatMap(one -> facts.instructions.get(one).stream())
+                    .anyMatch(other -> other.device().equals(named) && !other.name().equals(instruction.name())
                         && selectsByDevice(other, named, seen)
-                        && fabricOf(other.network()).filter(fabric::equals).isPresent()));
+                        && facts.networks.isIn(other.network(), fabric)));
     }
 
     /** A vm-id stands for all interfaces of a machine, the MAC address for one of them. */
@@ -324,11 +319,11 @@ final class Resolver {
         final var seen = candidate.seen();
         final var owners = new TreeSet<String>();
         for (final var id : seen.port().identifiers()) {
-            for (final var name : facts.instructionsByDevice.get(id)) {
-                final var instruction = facts.instructions.get(name);
+            for (final var name : facts.instructions.byDevice.get(id)) {
+                final var instruction = facts.instructions.get(name).orElse(null);
                 if (instruction != null && instruction.port().accessVlan().equals(vlan)
                         && selects(instruction, id, seen, fabric)
-                        && fabricOf(instruction.network()).filter(fabric::equals).isPresent()) {
+                        && facts.networks.isIn(instruction.network(), fabric)) {
                     owners.add(name);
                 }
             }
@@ -337,22 +332,22 @@ final class Resolver {
         if (!owners.isEmpty() || candidate.source() == Source.OVSDB || candidate.source() == Source.LLDP) {
             return owners.stream().findFirst();
         }
-        return candidate.mac().flatMap(mac -> facts.instructionsByDevice.get(DeviceId.of(mac)).stream()
-            .filter(name -> Optional.ofNullable(facts.instructions.get(name))
+        return candidate.mac().flatMap(mac -> facts.instructions.byDevice.get(DeviceId.of(mac)).stream()
+            .filter(name -> facts.instructions.get(name)
                 .filter(instruction -> instruction.intendedMac().equals(candidate.mac())
-                    && instruction.port().accessVlan().equals(vlan))
-                .flatMap(instruction -> fabricOf(instruction.network())).filter(fabric::equals).isPresent())
+                    && instruction.port().accessVlan().equals(vlan)
+                    && facts.networks.isIn(instruction.network(), fabric)).isPresent())
             .findFirst());
     }
 
     /** Another instruction that already means the same device. */
     Optional<String> rival(final Instruction instruction, final String fabric) {
-        for (final var name : facts.instructionsByDevice.get(instruction.device())) {
+        for (final var name : facts.instructions.byDevice.get(instruction.device())) {
             if (name.equals(instruction.name())) {
                 return Optional.empty();
             }
-            final var other = facts.instructions.get(name);
-            if (other != null && fabricOf(other.network()).filter(fabric::equals).isPresent()
+            final var other = facts.instructions.get(name).orElse(null);
+            if (other != null && facts.networks.isIn(other.network(), fabric)
                     && other.port().accessVlan().equals(instruction.port().accessVlan())
                     && (other.mac().isEmpty() || instruction.mac().isEmpty()
                         || other.mac().equals(instruction.mac()))) {

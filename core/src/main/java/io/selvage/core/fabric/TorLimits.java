@@ -17,7 +17,6 @@ import io.selvage.core.facts.Acl;
 import io.selvage.core.facts.Capability;
 import io.selvage.core.facts.PortPolicy;
 import io.selvage.core.logical.ResolvedNode;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -46,7 +45,8 @@ final class TorLimits {
      * @param port what is wanted
      * @param acls the access lists, by name; those that the port names are there
      */
-    static Optional<String> problem(final ResolvedNode node, final PortPolicy port, final Map<String, Acl> acls) {
+    static Optional<String> problem(final ResolvedNode node, final PortPolicy port,
+            final Function<String, Optional<Acl>> acls) {
         return switch (node.kind()) {
             case HYPERVISOR, GATEWAY -> Optional.empty();
             case TOR_VTEP -> first(layer3(port), marks(port), rates(port)).map(leaf -> cannot(node, leaf))
@@ -83,8 +83,8 @@ final class TorLimits {
     }
 
     private static Optional<String> unfit(final ResolvedNode node, final PortPolicy port,
-            final Map<String, Acl> acls, final Function<Acl, Optional<String>> judge) {
-        return lists(port).flatMap(leaf -> leaf.acl().map(acls::get)
+            final Function<String, Optional<Acl>> acls, final Function<Acl, Optional<String>> judge) {
+        return lists(port).flatMap(leaf -> leaf.acl().flatMap(acls)
             .flatMap(judge).map(problem -> "port/" + leaf.name() + ": on node '"
                 + node.name() + "', " + problem).stream()).findFirst();
     }

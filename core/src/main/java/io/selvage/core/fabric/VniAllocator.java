@@ -9,7 +9,7 @@
  */
 package io.selvage.core.fabric;
 
-import io.selvage.core.fabric.FactStore.FabricNetwork;
+import io.selvage.core.fabric.NetworkFacts.FabricNetwork;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,21 +33,21 @@ final class VniAllocator {
 
     /** Chooses a VNI for a network if it needs one and has none, on record or chosen; empty also when none is free. */
     Optional<Outcome.Allocation> review(final String name) {
-        final var network = facts.networks.get(name);
-        if (network == null) {
+        final var network = facts.networks.network(name);
+        if (network.isEmpty()) {
             // Whoever is to put it on record may find no network to do it for.
             chosen.keySet().removeIf(key -> key.network().equals(name));
             return Optional.empty();
         }
-        if (network.vni().isPresent()) {
+        if (network.orElseThrow().vni().isPresent()) {
             return Optional.empty();
         }
-        final var zone = facts.zones.get(network.zone());
-        if (zone == null) {
+        final var fabric = facts.networks.fabricOf(name);
+        if (fabric.isEmpty()) {
             return Optional.empty();
         }
-        final var key = new FabricNetwork(zone.fabric(), name);
-        if (facts.allocations.containsKey(key)) {
+        final var key = new FabricNetwork(fabric.orElseThrow(), name);
+        if (facts.networks.isAllocated(key)) {
             chosen.remove(key);
             return Optional.empty();
         }
@@ -56,7 +56,7 @@ final class VniAllocator {
         }
         return free().map(vni -> {
             chosen.put(key, vni);
-            return new Outcome.Allocation(zone.fabric(), name, vni);
+            return new Outcome.Allocation(key.fabric(), name, vni);
         });
     }
 
@@ -64,7 +64,7 @@ final class VniAllocator {
         for (int tried = FIRST; tried <= LAST; tried++) {
             final int vni = next;
             next = next == LAST ? FIRST : next + 1;
-            if (facts.networksByVni.get(vni).isEmpty() && facts.allocationsByVni.get(vni).isEmpty()) {
+            if (facts.networks.byVni.get(vni).isEmpty() && facts.networks.allocationsByVni.get(vni).isEmpty()) {
                 return Optional.of(vni);
             }
         }

@@ -12,6 +12,7 @@ package io.selvage.core.facts;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -38,6 +39,12 @@ public record Instruction(String name, DeviceId device, String network, Optional
     public Instruction(final String name, final DeviceId device, final String network, final Optional<MacAddress> mac,
             final SortedSet<Ip> ips, final Optional<String> domain) {
         this(name, device, network, mac, ips, domain, false, PortPolicy.NONE);
+    }
+
+    /** By what the device can be found: its identifier, and its MAC address if that is given besides. */
+    public List<DeviceId> identifiers() {
+        final var address = mac.map(DeviceId::of).filter(id -> !id.equals(device));
+        return address.isPresent() ? List.of(device, address.orElseThrow()) : List.of(device);
     }
 
     /** The MAC address as far as the intent alone says: given, or the device identifier itself. */

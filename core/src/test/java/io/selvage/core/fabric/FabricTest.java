@@ -426,12 +426,12 @@ public class FabricTest {
         apply("port hv1 tap1 ofport=5");
         final int limit = NodeKind.HYPERVISOR.usualMacLimit();
         see("hv1 tap1", limit + 10);
-        for (int i = 1; i <= FactStore.MAX_ADDRESSES + 10; i++) {
+        for (int i = 1; i <= SightingFacts.MAX_ADDRESSES + 10; i++) {
             apply("seen hv1 tap1 mac=02:00:00:00:00:01 ip=10.0.0." + i);
         }
         final var sightings = fabric.port(new PortRef("hv1", "tap1")).orElseThrow().sightings();
         assertEquals(limit, sightings.size());
-        assertEquals(FactStore.MAX_ADDRESSES,
+        assertEquals(SightingFacts.MAX_ADDRESSES,
             sightings.get(new Station(MacAddress.of("02:00:00:00:00:01"), Optional.empty())).sighting().ips().size());
     }
 

@@ -11,6 +11,7 @@ package io.selvage.core.fabric;
 
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
+import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.Neighbour;
 import io.selvage.core.facts.NodeConfig;
 import io.selvage.core.facts.Port;
@@ -218,7 +219,7 @@ final class FactModel {
 
     private boolean isPluggedSince(final MacAddress mac, final PortRef here, final long time) {
         final var ids = objects.values().stream().filter(Change.Provision.class::isInstance)
-            .flatMap(change -> ((Change.Provision) change).value().stream()).map(FactStore::identifiers)
+            .flatMap(change -> ((Change.Provision) change).value().stream()).map(Instruction::identifiers)
             .filter(all -> all.contains(DeviceId.of(mac))).flatMap(List::stream).toList();
         return places.entrySet().stream().anyMatch(place -> !place.getKey().equals(here)
             && fabricOf(place.getKey().node()).equals(fabricOf(here.node()))
