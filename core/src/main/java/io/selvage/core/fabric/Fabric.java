@@ -9,16 +9,11 @@
  */
 package io.selvage.core.fabric;
 
-import io.selvage.core.compile.Exit;
-import io.selvage.core.compile.TorLayout;
-import io.selvage.core.fabric.DesiredGroups.Kind;
-import io.selvage.core.fabric.Membership.Hold;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.DeviceId;
 import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.NodeKind;
-import io.selvage.core.facts.PortPolicy;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.logical.Binding;
 import io.selvage.core.logical.Member;
@@ -53,9 +48,6 @@ import java.util.stream.Collectors;
  * argument.
  */
 public final class Fabric {
-    /** An instruction on a node. */
-    private record Metered(String node, String instruction) { }
-
     private final FactStore facts = new FactStore();
     private final Affected affected = facts.affected;
     private final Resolver resolver = new Resolver(facts);
@@ -70,15 +62,10 @@ public final class Fabric {
     private final Preparation preparation = new Preparation(facts, nodes, networks);
     private final GroupCompiler compiler =
         new GroupCompiler(facts, nodes, networks, membership, routing, meters, preparation);
-    /** Where the devices of instructions are announced to go. */
-    private final Map<String, String> targets = new HashMap<>();
     private final DesiredGroups groups = new DesiredGroups();
-    /** Where meters may be needed, or no longer. */
-    private final Set<Metered> metered = new Marks<>();
-    /** OpenFlow ToRs that may need a meter for packets of unknown devices, or no longer. */
-    private final Set<String> punted = new Marks<>();
-    /** Where meters for what is flooded may be needed, or no longer. */
-    private final Set<Hold> floodMeters = new Marks<>();
+    private final MeterReview meterReview = new MeterReview(meters, membership, nodes);
+    private final GroupMarks marks = new GroupMarks(groups, facts.ports, nodes, membership, meterReview);
+    private final Presence presence = new Presence(facts, membership, preparation, routing, marks);
     private final Map<String, Binding> bindings = new HashMap<>();
     private final Map<PortRef, Binding> strangers = new HashMap<>();
 
@@ -99,12 +86,11 @@ public final class Fabric {
         final var allocations = new ArrayList<Outcome.Allocation>();
         final var changedNetworks = resolveNetworks(touched, allocations);
         final var changedBindings = resolveInstructions(touched);
-        affected.floods.forEach(ref -> groups.mark(ref.node(), Kind.FLOOD, ref.port()));
-        affected.floods.clear();
-        final var chosen = resolvePorts();
+        resolvePolicies();
+        final var chosen = meterReview.review();
         final var ports = new TreeSet<>(affected.ports);
         affected.ports.clear();
-        ports.forEach(this::markPort);
+        ports.forEach(marks::markPort);
         changedBindings.addAll(resolveStrangers());
         final var desired = groups.recompile(compiler::compile);
         return new Outcome(desired.flows(), desired.vtep(), changedNodes, changedNetworks, changedBindings, touched,
@@ -122,12 +108,12 @@ public final class Fabric {
             }
             changed.put(name, after);
             gateways.changed(before, after);
-            groups.mark(name, Kind.BASE, "");
-            punted.add(name);
+            marks.markBase(name);
+            meterReview.markNode(name);
             final boolean another = differs(before, after, ResolvedNode::kind)
                 || differs(before, after, ResolvedNode::abilities);
             if (another) {
-                markPorts(name);
+                marks.markPorts(name);
             }
             if (another || differs(before, after, ResolvedNode::zones)
                     || differs(before, after, ResolvedNode::fabric)) {
@@ -141,18 +127,18 @@ public final class Fabric {
             final boolean moved = differs(before, after, ResolvedNode::tunnelIp)
                 || differs(before, after, ResolvedNode::gateway);
             if (moved) {
-                announceThrough(name);
+                marks.announceThrough(name);
             }
             if (moved || another || differs(before, after, ResolvedNode::tunnels)
                     || differs(before, after, ResolvedNode::uplinks)) {
                 for (final var network : membership.networks(name)) {
                     touched.add(network);
-                    arrive(network, name);
+                    marks.arrive(network, name);
                     if (moved) {
-                        membership.members(network, name).forEach(this::announce);
+                        membership.members(network, name).forEach(marks::announce);
                     }
                     if (another) {
-                        membership.members(network, name).forEach(this::markLocal);
+                        membership.members(network, name).forEach(marks::markLocal);
                     }
                 }
             }
@@ -165,18 +151,6 @@ public final class Fabric {
     private void reconsiderTors() {
         nodes.values().stream().filter(node -> node.kind() == NodeKind.TOR_OPENFLOW).forEach(tor ->
             facts.ports.aboutNode(tor.name()));
-    }
-
-    /** The members that are reached through a gateway are reached differently. */
-    private void announceThrough(final String gateway) {
-        for (final var tor : nodes.values()) {
-            if (tor.gateway().filter(gateway::equals).isPresent()) {
-                membership.networks(tor.name()).forEach(network -> {
-                    arrive(network, tor.name());
-                    membership.members(network, tor.name()).forEach(this::announce);
-                });
-            }
-        }
     }
 
     private static <T> boolean differs(final Optional<ResolvedNode> before, final Optional<ResolvedNode> after,
@@ -199,14 +173,8 @@ public final class Fabric {
             changed.put(name, after);
             touched.add(name);
             facts.instructions.byNetwork.get(name).forEach(instruction ->
-                preparation.portsFor(instruction).forEach(this::markPort));
-            for (final var node : membership.nodes(name)) {
-                groups.mark(node, Kind.NETWORK, name);
-                for (final var member : membership.members(name, node)) {
-                    markLocal(member);
-                    announce(member);
-                }
-            }
+                preparation.portsFor(instruction).forEach(marks::markPort));
+            marks.markNetwork(name);
         }
         affected.networks.clear();
         return changed;
@@ -225,10 +193,7 @@ public final class Fabric {
                 if (instruction == null) {
                     provisioner.withdraw(name);
                     bindings.remove(name);
-                    join(name, Optional.empty(), touched);
-                    prepare(name, Set.of(), touched);
-                    preparation.holdPorts(name, Set.of()).forEach(this::markPort);
-                    route(name, Set.of());
+                    presence.forget(name, touched);
                 } else {
                     var decision = provisioner.decide(instruction, old);
                     if (arrived(instruction, decision)) {
@@ -236,12 +201,7 @@ public final class Fabric {
                         decision = provisioner.decide(instruction, old);
                     }
                     bindings.put(name, decision.binding());
-                    join(name, decision.member(), touched);
-                    final var wanted = preparation.wanted(instruction,
-                        decision.member().map(member -> member.place().node()));
-                    prepare(name, wanted, touched);
-                    preparation.holdPorts(name, preparation.wantedPorts(instruction)).forEach(this::markPort);
-                    route(name, instruction.port().type() == PortPolicy.Type.LAYER_3 ? wanted : Set.of());
+                    presence.follow(instruction, decision.member(), touched);
                 }
             }
         }
@@ -261,184 +221,29 @@ public final class Fabric {
         return target.isPresent() && target.equals(decision.member().map(member -> member.place().node()));
     }
 
-    /** Holds a network ready where the device of an instruction may come next, and only there. */
-    private void prepare(final String instruction, final Set<Hold> wanted, final Set<String> touched) {
-        final var before = preparation.held(instruction);
-        preparation.hold(instruction, wanted);
-        for (final var hold : wanted) {
-            if (!before.contains(hold)) {
-                final boolean first = !membership.has(hold.network(), hold.node());
-                membership.hold(hold, instruction);
-                if (first) {
-                    touched.add(hold.network());
-                    arrive(hold.network(), hold.node());
-                }
-            }
-        }
-        for (final var hold : before) {
-            if (!wanted.contains(hold)) {
-                membership.release(hold, instruction);
-                if (!membership.has(hold.network(), hold.node())) {
-                    touched.add(hold.network());
-                    arrive(hold.network(), hold.node());
-                }
-            }
-        }
-        final var target = facts.instructions.migration(instruction).map(Change.Migration::target);
-        if (!target.equals(Optional.ofNullable(
-                target.isPresent() ? targets.put(instruction, target.orElseThrow()) : targets.remove(instruction)))) {
-            membership.member(instruction).ifPresent(this::announce);
-        }
-    }
-
-    /** Routes a network where the layer-3 device of an instruction is, or may come next. */
-    private void route(final String instruction, final Set<Hold> held) {
-        final var wanted = new HashSet<>(held);
-        membership.member(instruction).filter(Member::isLayer3).ifPresent(member ->
-            wanted.add(new Hold(member.network(), member.place().node())));
-        for (final var place : routing.need(instruction, wanted)) {
-            groups.mark(place.node(), Kind.NETWORK, place.network());
-            for (final var node : membership.nodes(place.network())) {
-                membership.members(place.network(), node).forEach(member -> groups.mark(place.node(),
-                    node.equals(place.node()) ? Kind.LOCAL : Kind.REMOTE, member.instruction()));
-            }
-        }
-    }
-
-    private void join(final String instruction, final Optional<Member> after, final Set<String> touched) {
-        final var before = membership.member(instruction);
-        if (before.equals(after)) {
-            return;
-        }
-        before.ifPresent(member -> {
-            // Whoever knew it must be told, so marks come before the removal, and those of the node it leaves behind.
-            announce(member);
-            membership.remove(member);
-            settle(member, touched);
-        });
-        after.ifPresent(member -> {
-            final boolean first = !membership.has(member.network(), member.place().node());
-            membership.add(member);
-            settle(member, touched);
-            announce(member);
-            if (first) {
-                arrive(member.network(), member.place().node());
-            }
-        });
-    }
-
-    private void settle(final Member member, final Set<String> touched) {
-        final var node = member.place().node();
-        touched.add(member.network());
-        markLocal(member);
-        groups.mark(node, Kind.NETWORK, member.network());
-        if (!membership.has(member.network(), node)) {
-            arrive(member.network(), node);
-        }
-    }
-
-    /** Only ports of hardware VTEPs have a state of their own. */
-    private void markPort(final PortRef ref) {
-        final var node = nodes.get(ref.node());
-        if (node == null || node.kind() == NodeKind.TOR_VTEP
-                || groups.hasEntries(ref.node(), Kind.PORT, ref.port())) {
-            groups.mark(ref.node(), Kind.PORT, ref.port());
-        }
-    }
-
-    private void markPorts(final String node) {
-        facts.ports.of(node).keySet().forEach(port -> groups.mark(node, Kind.PORT, port));
-    }
-
-    /**
-     * A node came to a network, left it, or is reached differently: the two must get to know, or forget, each other.
-     */
-    private void arrive(final String network, final String node) {
-        groups.mark(node, Kind.NETWORK, network);
-        for (final var other : membership.nodes(network)) {
-            if (!other.equals(node)) {
-                groups.mark(other, Kind.NETWORK, network);
-                membership.members(network, other).forEach(member ->
-                    groups.mark(node, Kind.REMOTE, member.instruction()));
-            }
-        }
-    }
-
-    /** A member came, went, or is reached differently: every other node of its network must know. */
-    private void announce(final Member member) {
-        for (final var node : membership.nodes(member.network())) {
-            groups.mark(node, Kind.REMOTE, member.instruction());
-            if (Optional.ofNullable(nodes.get(node)).filter(Fabric::hasSingleTable).isPresent()) {
-                // With one table there are no flows for a member alone.
-                groups.mark(node, Kind.NETWORK, member.network());
-            }
-        }
-    }
-
-    private void markLocal(final Member member) {
-        if (member.policy().ingressRate().isPresent() || member.policy().egressRate().isPresent()) {
-            metered.add(new Metered(member.place().node(), member.instruction()));
-        }
-        groups.mark(member.place().node(), Kind.LOCAL, member.instruction());
-        markExit(member);
-        markPort(member.place());
-        final var node = nodes.get(member.place().node());
-        if (node != null && node.kind() == NodeKind.TOR_OPENFLOW) {
-            // What is flooded is judged with the network; who shares a port with a device gets its packets back
-            groups.mark(node.name(), Kind.NETWORK, member.network());
-            membership.members(member.place()).forEach(this::markExit);
-            if (member.policy().egressRate().isPresent()) {
-                floodMeters.add(new Hold(member.network(), node.name()));
-            }
-        }
-    }
-
-    private void markExit(final Member member) {
-        if (!Exit.of(member).isPlain()) {
-            groups.mark(member.place().node(), Kind.EXIT, Membership.exit(member));
-        }
-    }
-
-    private static boolean hasSingleTable(final ResolvedNode node) {
-        return node.kind() == NodeKind.TOR_OPENFLOW && TorLayout.of(node.abilities().tables()).isSingle();
-    }
-
-    /** What concerns ports only: users of an access list that changed, and VLANs in which devices are looked for. */
-    private List<Outcome.MeterChoice> resolvePorts() {
+    /** What concerns ports that are else what they were: their meters, their access lists, what is looked for there. */
+    private void resolvePolicies() {
+        affected.floods.forEach(marks::markFlood);
+        affected.floods.clear();
         for (final var change : affected.meters) {
             meters.recorded(change.node(), change.use());
             if (MeterAllocator.isPunt(change.use())) {
-                groups.mark(change.node(), Kind.BASE, "");
+                marks.markBase(change.node());
             }
             MeterAllocator.floodedNetwork(change.use()).ifPresent(network ->
-                groups.mark(change.node(), Kind.NETWORK, network));
+                marks.markNetwork(network, change.node()));
             membership.member(MeterAllocator.instruction(change.use()))
-                .filter(member -> member.place().node().equals(change.node())).ifPresent(this::markLocal);
+                .filter(member -> member.place().node().equals(change.node())).ifPresent(marks::markLocal);
         }
         affected.meters.clear();
         for (final var acl : affected.acls) {
-            facts.instructions.byAcl.get(acl).forEach(name -> membership.member(name).ifPresent(this::markLocal));
+            facts.instructions.byAcl.get(acl).forEach(name -> membership.member(name).ifPresent(marks::markLocal));
         }
         affected.acls.clear();
         if (affected.vlans) {
             affected.vlans = false;
-            nodes.keySet().forEach(node -> groups.mark(node, Kind.BASE, ""));
-            nodes.values().stream().filter(node -> node.kind() == NodeKind.TOR_VTEP)
-                .forEach(node -> markPorts(node.name()));
+            marks.markVlans();
         }
-        final var chosen = new ArrayList<Outcome.MeterChoice>();
-        metered.forEach(one -> chosen.addAll(meters.review(one.node(), one.instruction(),
-            membership.member(one.instruction()).filter(member -> member.place().node().equals(one.node())))));
-        metered.clear();
-        floodMeters.forEach(one -> meters.reviewFlood(one.node(), one.network(), Optional.ofNullable(
-                nodes.get(one.node())).filter(node -> node.kind() == NodeKind.TOR_OPENFLOW).isPresent()
-            ? membership.members(one.network(), one.node()) : List.of()).ifPresent(chosen::add));
-        floodMeters.clear();
-        punted.forEach(name -> meters.reviewPunt(name, Optional.ofNullable(nodes.get(name))
-            .filter(node -> node.kind() == NodeKind.TOR_OPENFLOW && !node.zones().isEmpty()
-                && node.abilities().meters().orElse(false)).isPresent()).ifPresent(chosen::add));
-        punted.clear();
-        return chosen;
     }
 
     private List<Outcome.BindingChange> resolveStrangers() {
