@@ -112,7 +112,7 @@ final class Provisioner {
         }
         final var wanted = wanted(instruction, mac, best);
         claims.claim(instruction.name(), wanted);
-        final var taken = wanted.stream().flatMap(claim -> taken(instruction, claim).stream()).findFirst();
+        final var taken = taken(instruction, wanted);
         if (taken.isPresent()) {
             // What it claims stays claimed: who has it is decided by the name, not by who came first
             return Decision.without(Bindings.failed(instruction, taken.orElseThrow()));
@@ -157,7 +157,17 @@ final class Provisioner {
         return wanted;
     }
 
-    /** Why what an instruction claims is another's. */
+    /** Why the first thing that an instruction claims and another one has is no good to it. */
+    private Optional<String> taken(final Instruction instruction, final Set<Claim> wanted) {
+        for (final var claim : wanted) {
+            final var conflict = taken(instruction, claim);
+            if (conflict.isPresent()) {
+                return conflict;
+            }
+        }
+        return Optional.empty();
+    }
+
     private Optional<String> taken(final Instruction instruction, final Claim claim) {
         final var holder = claims.holder(claim).orElse(instruction.name());
         if (holder.equals(instruction.name())) {
