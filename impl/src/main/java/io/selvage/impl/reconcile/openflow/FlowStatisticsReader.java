@@ -19,6 +19,7 @@ import io.selvage.core.pipeline.FlowKey;
 import io.selvage.core.pipeline.Match;
 import io.selvage.core.pipeline.Meter;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,13 @@ final class FlowStatisticsReader {
     /** The first eight octets of a set-field action of the whole metadata. */
     private static final long SET_METADATA = 0x0019_0010_8000_0408L;
     /** Where the metadata is in a copy. */
-    static final int METADATA_OFFSET = 24;
+    private static final int METADATA_OFFSET = 24;
     /** Where the resubmit begins in a copy. */
-    static final int RESUBMIT_OFFSET = 32;
+    private static final int RESUBMIT_OFFSET = 32;
 
+    /** Fields that are moved. */
+    private static final Set<Field> MOVED = EnumSet.of(Field.ETH_DST, Field.ETH_SRC, Field.ARP_SPA, Field.ARP_TPA,
+        Field.ARP_SHA, Field.ARP_THA, Field.IPV6_SRC, Field.IPV6_DST, Field.ND_TARGET);
     /** Fields by class and number as OXM has them, without the bit for a mask. */
     private static final Map<Integer, Field> FIELDS = fields();
 
@@ -192,7 +196,7 @@ final class FlowStatisticsReader {
     }
 
     /** Whether a Nicira action is a set-field of the whole metadata, and a resubmit, as OpenFlowEncoder writes them. */
-    static boolean isCopy(final ByteBuf in, final int at) {
+    private static boolean isCopy(final ByteBuf in, final int at) {
         return in.getUnsignedShort(at + 2) == OpenFlowEncoder.COPY_LENGTH
             && in.getUnsignedShort(at + 8) == OpenFlowEncoder.CLONE && in.getLong(at + 16) == SET_METADATA
             && in.getUnsignedShort(at + RESUBMIT_OFFSET + 8) == OpenFlowEncoder.RESUBMIT_TABLE;
@@ -212,11 +216,21 @@ final class FlowStatisticsReader {
             return new Action.SetField(Field.ND_OPTIONS_TYPE, Bits.of(value));
         }
         if (in.getUnsignedShort(at + 8) == OpenFlowEncoder.MOVE && in.getInt(at + 12) == 0) {
-            final var from = OfpFlowDecoder.moved(in.getInt(at + 16));
+            final var from = moved(in.getInt(at + 16));
             if (in.getUnsignedShort(at + 10) == from.width()) {
-                return new Action.Move(from, OfpFlowDecoder.moved(in.getInt(at + 20)));
+                return new Action.Move(from, moved(in.getInt(at + 20)));
             }
         }
         throw new UndecodableException("a load or a move that we never write");
+    }
+
+    /** The field that a move names by its NXM header. */
+    private static Field moved(final int header) {
+        for (final var field : MOVED) {
+            if (OpenFlowEncoder.nxmHeader(field) == header) {
+                return field;
+            }
+        }
+        throw new UndecodableException("move of " + header);
     }
 }

@@ -11,7 +11,6 @@ package io.selvage.impl.reconcile.openflow;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.opendaylight.openflowjava.protocol.api.extensibility.OFDeserializer;
 import org.opendaylight.openflowjava.protocol.api.keys.MatchEntryDeserializerKey;
@@ -39,23 +38,19 @@ import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4Sou
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4SourceKey;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.experimenter.input.experimenter.data.of.choice.EncodedData;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.experimenter.input.experimenter.data.of.choice.EncodedDataBuilder;
-import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.CopyCaseBuilder;
-import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.ForgetPortCaseBuilder;
-import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.MoveCaseBuilder;
-import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.NdOptionsTypeCaseBuilder;
-import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.NdReservedCaseBuilder;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.NiciraCaseBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.oxm.container.match.entry.value.TunnelIpv4Value;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.oxm.container.match.entry.value.TunnelIpv4ValueBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.send.experimenter.input.experimenter.message.of.choice.EncodedMessage;
 import org.opendaylight.yangtools.concepts.Registration;
 import org.opendaylight.yangtools.yang.common.Empty;
 import org.opendaylight.yangtools.yang.common.Uint32;
-import org.opendaylight.yangtools.yang.common.Uint64;
 import org.opendaylight.yangtools.yang.common.Uint8;
 
 /**
  * Teaches OpenFlowPlugin what it does not know: to send a message that is encoded already, to read outer addresses of
- * tunnels, and to read replies about bundles. OpenFlowPlugin has registries for each port that it listens on.
+ * tunnels and replies about bundles, and to leave flows of ours alone. OpenFlowPlugin has registries for each port that
+ * it listens on.
  *
  * <p>OpenFlowPlugin's own Nicira extension is not published for its release 0.20, and could not read masks.
  */
@@ -137,46 +132,12 @@ public final class OfpExtension implements Runnable, AutoCloseable {
         }
     }
 
-    /** Reads the actions of the Nicira extension that are ours; any other of them as a copy without content. */
+    /** Passes over actions of the Nicira extension: ours are read elsewhere, and what others have is their business. */
     private static final class NiciraActionDeserializer implements OFDeserializer<Action> {
         @Override
         public Action deserialize(final ByteBuf in) {
-            final int start = in.readerIndex();
-            final int length = in.getUnsignedShort(start + 2);
-            final var small = length == OpenFlowEncoder.SMALL_LENGTH ? small(in, start) : Optional.<Action>empty();
-            if (small.isPresent()) {
-                in.readerIndex(start + length);
-                return small.orElseThrow();
-            }
-            final var copy = new CopyCaseBuilder();
-            if (FlowStatisticsReader.isCopy(in, start)) {
-                copy.setMetadata(Uint64.fromLongBits(in.getLong(start + FlowStatisticsReader.METADATA_OFFSET)))
-                    .setTable(Uint8.fromByteBits(in.getByte(start + FlowStatisticsReader.RESUBMIT_OFFSET + 12)));
-            }
-            in.readerIndex(start + length);
-            return copy.build();
-        }
-
-        /** Reads a load or a move. */
-        private static Optional<Action> small(final ByteBuf in, final int start) {
-            final long value = in.getLong(start + 16);
-            final long target = in.getLong(start + 8);
-            if (target == OpenFlowEncoder.FORGET_PORT && value == 0) {
-                return Optional.of(new ForgetPortCaseBuilder().setForgetPort(Empty.value()).build());
-            }
-            if (target == OpenFlowEncoder.LOAD_ND_RESERVED) {
-                return Optional.of(new NdReservedCaseBuilder().setNdReserved(Uint32.fromIntBits((int) value)).build());
-            }
-            if (target == OpenFlowEncoder.LOAD_ND_OPTIONS_TYPE) {
-                return Optional.of(new NdOptionsTypeCaseBuilder().setNdOptionsType(Uint8.fromByteBits((byte) value))
-                    .build());
-            }
-            // All bits, whose number a header has in octets
-            final int from = in.getInt(start + 16);
-            return in.getUnsignedShort(start + 8) == OpenFlowEncoder.MOVE && in.getInt(start + 12) == 0
-                && in.getUnsignedShort(start + 10) == 8 * (from & 0xFF)
-                ? Optional.of(new MoveCaseBuilder().setMoveFrom(Uint32.fromIntBits(from))
-                    .setMoveTo(Uint32.fromIntBits(in.getInt(start + 20))).build()) : Optional.empty();
+            in.skipBytes(in.getUnsignedShort(in.readerIndex() + 2));
+            return new NiciraCaseBuilder().setNicira(Empty.value()).build();
         }
     }
 

@@ -37,6 +37,10 @@ import org.slf4j.LoggerFactory;
 public final class OfpSwitches implements SwitchSessions, MastershipChangeService, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OfpSwitches.class);
     private static final String NODE_PREFIX = "openflow:";
+    private static final Map<String, Long> RESERVED_PORTS = Map.of(
+        "MAX", 0xFFFF_FF00L, "INPORT", 0xFFFF_FFF8L, "IN_PORT", 0xFFFF_FFF8L, "TABLE", 0xFFFF_FFF9L,
+        "NORMAL", 0xFFFF_FFFAL, "FLOOD", 0xFFFF_FFFBL, "ALL", 0xFFFF_FFFCL, "CONTROLLER", 0xFFFF_FFFDL,
+        "LOCAL", 0xFFFF_FFFEL, "ANY", 0xFFFF_FFFFL);
 
     private final Map<Long, OfpSession> sessions = new ConcurrentHashMap<>();
     private final Executor events;
@@ -112,10 +116,17 @@ public final class OfpSwitches implements SwitchSessions, MastershipChangeServic
         final var table = packet.getTableId();
         final var cookie = packet.getFlowCookie();
         datapathId(ingress.getValue()).ifPresent(datapathId -> listener.onPacketIn(new PacketIn(datapathId,
-            OfpMatchDecoder.port(inPort.getValue()),
+            port(inPort.getValue()),
             table == null ? 0 : table.getValue().toJava(),
             cookie == null ? 0 : cookie.getValue().longValue(),
             frame)));
+    }
+
+    /** The number of a port out of its name in OpenFlowPlugin, perhaps with the name of the node before it. */
+    private static long port(final String text) {
+        final var last = text.substring(text.lastIndexOf(':') + 1);
+        final var reserved = RESERVED_PORTS.get(last);
+        return reserved != null ? reserved : Long.parseLong(last);
     }
 
     private static Optional<Long> datapathId(final Object path) {

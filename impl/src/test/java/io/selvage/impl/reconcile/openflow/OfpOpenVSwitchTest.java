@@ -324,11 +324,11 @@ public class OfpOpenVSwitchTest {
         assertEquals(ApplyResult.committed(Map.of()), get(session.apply(mods)));
         assertEquals(2_000, get(session.readFlows()).flows().size());
         // What cannot be written at all does not keep the rest back, wherever it is
-        final var unreadable = new FlowMod.Add(SampleFlows.drop(20, 1, Match.builder().is(Field.VLAN_VID, 0x1000)));
+        final var unwritable = new FlowMod.Add(SampleFlows.drop(20, 1, Match.builder().is(Field.ND_TLL, 1)));
         final var deletes = new ArrayList<FlowMod>();
         mods.forEach(mod -> deletes.add(new FlowMod.Delete(mod.key(), ((FlowMod.Add) mod).flow().cookie())));
-        deletes.add(0, unreadable);
-        deletes.add(unreadable);
+        deletes.add(0, unwritable);
+        deletes.add(unwritable);
         final var result = get(session.apply(deletes));
         assertTrue(result.committed());
         assertEquals(Set.of(0, 2_001), result.errors().keySet());

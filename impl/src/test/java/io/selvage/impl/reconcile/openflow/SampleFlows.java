@@ -133,7 +133,7 @@ final class SampleFlows {
         final var nd = inNetwork(5001).is(Field.ETH_TYPE, 0x86DD).is(Field.IP_PROTO, 58);
         return List.of(
             flow(17, 100, inNetwork(5001).is(Field.ETH_TYPE, 0x0806).is(Field.ARP_OP, 1)
-                    .is(Field.ARP_TPA, Bits.of(Ip.of("10.0.0.0")), OpenFlowLimits.prefixMask(Field.ARP_TPA, 24)),
+                    .is(Field.ARP_TPA, Bits.of(Ip.of("10.0.0.0")), Bits.prefix(32, 24)),
                 WriteMetadata.NONE, List.of(new Action.ForgetPort(), new Action.Move(Field.ARP_TPA, Field.ARP_SPA),
                     new Action.Move(Field.ARP_SPA, Field.ARP_TPA), new Action.Move(Field.ARP_SHA, Field.ARP_THA),
                     new Action.SetField(Field.ARP_SHA, mac), new Action.SetField(Field.ARP_THA, mac),
@@ -164,7 +164,7 @@ final class SampleFlows {
     private static List<Flow> network() {
         final var mac = MacAddress.of("02:00:00:00:00:01").bits();
         final var v6 = Bits.of(Ip.of("2001:db8::1"));
-        final var prefix = OpenFlowLimits.prefixMask(Field.IPV6_SRC, 64);
+        final var prefix = Bits.prefix(128, 64);
         return List.of(
             // 0: CLASSIFY
             flow(0, 100, Match.builder().is(Field.IN_PORT, 3), new WriteMetadata(5001, NETWORK), List.of(),
@@ -191,11 +191,11 @@ final class SampleFlows {
             go(10, 110, Match.builder().is(Field.IN_PORT, 3).is(Field.ETH_SRC, mac).is(Field.ETH_TYPE, 0x0800)
                 .is(Field.IPV4_SRC, Bits.of(Ip.of("10.0.0.1"))), 20),
             go(10, 110, Match.builder().is(Field.IN_PORT, 3).is(Field.ETH_SRC, mac).is(Field.ETH_TYPE, 0x0800)
-                .is(Field.IPV4_SRC, Bits.of(Ip.of("10.0.0.0")), OpenFlowLimits.prefixMask(Field.IPV4_SRC, 24))
-                .is(Field.IPV4_DST, Bits.of(Ip.of("224.0.0.0")), OpenFlowLimits.prefixMask(Field.IPV4_SRC, 4)), 20),
+                .is(Field.IPV4_SRC, Bits.of(Ip.of("10.0.0.0")), Bits.prefix(32, 24))
+                .is(Field.IPV4_DST, Bits.of(Ip.of("224.0.0.0")), Bits.prefix(32, 4)), 20),
             go(10, 110, Match.builder().is(Field.IN_PORT, 3).is(Field.ETH_TYPE, 0x0806).is(Field.ARP_OP, 1)
                 .is(Field.ARP_SPA, Bits.of(Ip.of("10.0.0.1"))).is(Field.ARP_SHA, mac)
-                .is(Field.ARP_TPA, Bits.of(Ip.of("10.0.0.0")), OpenFlowLimits.prefixMask(Field.ARP_TPA, 24)), 20),
+                .is(Field.ARP_TPA, Bits.of(Ip.of("10.0.0.0")), Bits.prefix(32, 24)), 20),
             go(10, 110, Match.builder().is(Field.IN_PORT, 3).is(Field.ETH_TYPE, 0x86DD).is(Field.IPV6_SRC, v6), 20),
             go(10, 105, Match.builder().is(Field.IN_PORT, 3).is(Field.ETH_TYPE, 0x86DD)
                 .is(Field.IPV6_SRC, v6, prefix).is(Field.IPV6_DST, v6, prefix), 20),
