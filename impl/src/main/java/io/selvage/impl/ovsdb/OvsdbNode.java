@@ -10,25 +10,55 @@
 package io.selvage.impl.ovsdb;
 
 import io.selvage.core.facts.NodeKind;
+import io.selvage.ovsdb.OvsdbSession;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /** A node with a live OVSDB session. Thread-safe. */
-public interface OvsdbNode {
+public abstract class OvsdbNode {
+    private final String name;
+    private final OvsdbSession session;
+
+    /**
+     * Names a node.
+     *
+     * @param name its name
+     * @param session its session
+     */
+    protected OvsdbNode(final String name, final OvsdbSession session) {
+        this.name = name;
+        this.session = session;
+    }
+
     /** Its name. */
-    String name();
+    public final String name() {
+        return name;
+    }
 
     /** What it is, as far as OVSDB shows. */
-    NodeKind kind();
+    public abstract NodeKind kind();
 
     /** Remote end of the session, {@code address:port}. */
-    String address();
+    public final String address() {
+        final var remote = session.remoteAddress();
+        return remote.getAddress().getHostAddress() + ":" + remote.getPort();
+    }
 
     /** Compares what it has with what it shall have. */
-    void resync();
+    public abstract void resync();
 
     /** Completes when everything that the node knew at this moment has been taken in. */
-    CompletionStage<Void> fence();
+    public final CompletionStage<Void> fence() {
+        return session.echo();
+    }
 
     /** Ends the session. */
-    void close(String reason);
+    public final void close(final String reason) {
+        session.close(reason);
+    }
+
+    /** Where whatever belongs to the session runs. */
+    protected final Executor executor() {
+        return session.executor();
+    }
 }

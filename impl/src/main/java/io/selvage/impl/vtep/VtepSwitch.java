@@ -16,34 +16,19 @@ import io.selvage.impl.ovsdb.OvsdbNode;
 import io.selvage.ovsdb.OvsdbSession;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 
 /** One hardware VTEP with a live OVSDB session. Thread-safe. */
-public final class VtepSwitch implements OvsdbNode {
-    private final String name;
-    private final OvsdbSession session;
+public final class VtepSwitch extends OvsdbNode {
     private final VtepReconciler reconciler;
 
     VtepSwitch(final String name, final OvsdbSession session, final VtepReconciler reconciler) {
-        this.name = name;
-        this.session = session;
+        super(name, session);
         this.reconciler = reconciler;
-    }
-
-    @Override
-    public String name() {
-        return name;
     }
 
     @Override
     public NodeKind kind() {
         return NodeKind.TOR_VTEP;
-    }
-
-    @Override
-    public String address() {
-        final var remote = session.remoteAddress();
-        return remote.getAddress().getHostAddress() + ":" + remote.getPort();
     }
 
     /**
@@ -55,31 +40,21 @@ public final class VtepSwitch implements OvsdbNode {
      */
     public void begin(final long generation, final Map<VtepKey, VtepEntry> entries, final boolean complete) {
         final var copy = Map.copyOf(entries);
-        session.executor().execute(() -> reconciler.begin(generation, copy, complete));
+        executor().execute(() -> reconciler.begin(generation, copy, complete));
     }
 
     /** Says how that changes. */
     public void desire(final long generation, final Map<VtepKey, Optional<VtepEntry>> changes) {
-        session.executor().execute(() -> reconciler.desire(generation, changes));
+        executor().execute(() -> reconciler.desire(generation, changes));
     }
 
     /** All intent is in what was said: what is not wanted may be removed. */
     public void markComplete() {
-        session.executor().execute(reconciler::markComplete);
+        executor().execute(reconciler::markComplete);
     }
 
     @Override
     public void resync() {
-        session.executor().execute(reconciler::resync);
-    }
-
-    @Override
-    public CompletionStage<Void> fence() {
-        return session.echo();
-    }
-
-    @Override
-    public void close(final String reason) {
-        session.close(reason);
+        executor().execute(reconciler::resync);
     }
 }

@@ -18,9 +18,9 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.NodeKind;
+import io.selvage.impl.Rush;
 import java.time.Clock;
 import java.util.AbstractCollection;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.After;
 import org.junit.Test;
 
@@ -123,37 +122,15 @@ public class FabricLoopTest {
 
     @Test
     public void turnsOfManyThreadsAreOneAfterTheOtherAndInOrder() throws Exception {
-        final int each = 5_000;
         loop.start();
-        final var inside = new int[1];
-        final var seen = new ArrayList<int[]>();
-        final var all = new CountDownLatch(4 * each);
-        for (int i = 0; i < 4; i++) {
-            final int thread = i;
-            Thread.ofPlatform().start(() -> {
-                for (int k = 0; k < each; k++) {
-                    final var mark = new int[] {thread, k};
-                    final Runnable task = () -> {
-                        assertEquals(0, inside[0]++);
-                        seen.add(mark);
-                        inside[0]--;
-                        all.countDown();
-                    };
-                    if (k % 3 == 0) {
-                        loop.execute(task);
-                    } else {
-                        loop.offer(task).run();
-                    }
-                }
-            });
-        }
-        assertTrue(all.await(30, TimeUnit.SECONDS));
+        Rush.assertOrder(5_000, (number, task) -> {
+            if (number % 3 == 0) {
+                loop.execute(task);
+            } else {
+                loop.offer(task).run();
+            }
+        });
         assertEquals(0, loop.failures());
-        for (int i = 0; i < 4; i++) {
-            final int thread = i;
-            assertEquals(IntStream.range(0, each).boxed().toList(),
-                seen.stream().filter(mark -> mark[0] == thread).map(mark -> mark[1]).toList());
-        }
     }
 
     @Test

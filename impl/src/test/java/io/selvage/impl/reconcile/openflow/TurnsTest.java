@@ -13,15 +13,12 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.selvage.impl.Rush;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.Test;
 
 public class TurnsTest {
@@ -104,38 +101,15 @@ public class TurnsTest {
 
     @Test
     public void orderOfEachIsKeptAndNothingIsLostAmongThreads() throws InterruptedException {
-        final int threads = 4;
-        final int each = 20_000;
-        final var seen = Collections.synchronizedList(new ArrayList<int[]>());
-        final var all = new CountDownLatch(threads * each);
         try (var workers = Executors.newFixedThreadPool(2)) {
             final var shared = new Turns(workers);
-            final var inside = new int[1];
-            final var starters = IntStream.range(0, threads).mapToObj(thread -> Thread.ofPlatform().start(() -> {
-                for (int i = 0; i < each; i++) {
-                    final var mark = new int[] {thread, i};
-                    final Runnable task = () -> {
-                        assertEquals(0, inside[0]++);
-                        seen.add(mark);
-                        inside[0]--;
-                        all.countDown();
-                    };
-                    if ((i & 1) == 0) {
-                        shared.execute(task);
-                    } else {
-                        shared.executeHere(task);
-                    }
+            Rush.assertOrder(20_000, (number, task) -> {
+                if (number % 2 == 0) {
+                    shared.execute(task);
+                } else {
+                    shared.executeHere(task);
                 }
-            })).toList();
-            for (final var starter : starters) {
-                starter.join();
-            }
-            assertTrue(all.await(30, TimeUnit.SECONDS));
-        }
-        for (int thread = 0; thread < threads; thread++) {
-            final int one = thread;
-            assertEquals(IntStream.range(0, each).boxed().toList(),
-                seen.stream().filter(mark -> mark[0] == one).map(mark -> mark[1]).toList());
+            });
         }
     }
 }
