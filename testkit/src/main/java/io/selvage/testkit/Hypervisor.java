@@ -9,34 +9,26 @@
  */
 package io.selvage.testkit;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A hypervisor: a namespace with a real Open vSwitch (userspace datapath), a link for control traffic and one for
- * tunnels. The tunnel address is on the bridge {@code br-phy}, since a userspace tunnel finds its way only over a
- * bridge of the same switch.
- */
+/** A hypervisor: a host with an Open vSwitch (userspace datapath), in which the controller makes a bridge. */
 public final class Hypervisor {
     /** The bridge that the controller makes and owns. */
     public static final String INTEGRATION_BRIDGE = "br-int";
-    /** The bridge of the underlay, not the controller's business. */
-    public static final String UNDERLAY_BRIDGE = "br-phy";
-
-    private static final Duration START = Duration.ofSeconds(20);
 
     private final Lab lab;
     private final String name;
     private final int index;
+    private final LabSwitch host;
     private final OpenVSwitch ovs;
 
     private Hypervisor(final Lab lab, final String name, final int index) {
         this.lab = lab;
         this.name = name;
         this.index = index;
-        ovs = new OpenVSwitch(new Namespace(lab.prefix() + "-h-" + name),
-            lab.directory().resolve("hypervisors").resolve(name), false);
+        host = new LabSwitch(lab, "h", "hypervisors", name, index);
+        ovs = host.ovs();
     }
 
     static Hypervisor create(final Lab lab, final String name, final int index) {
@@ -55,32 +47,10 @@ public final class Hypervisor {
     }
 
     private void build() {
-        final var namespace = ovs.namespace();
-        namespace.create(false);
-        lab.core().batch(List.of(
-            "link add c-" + name + " type veth peer name ctl netns " + namespace.name(),
-            "link add d-" + name + " type veth peer name data netns " + namespace.name(),
-            "link set c-" + name + " master br-ctl up",
-            "link set d-" + name + " master br-data up"));
-        namespace.batch(List.of("addr add " + controlAddress() + "/16 dev ctl", "link set ctl up",
-            "link set data up"));
-        lab.core().command("ethtool", "-K", "d-" + name, "tx", "off").run();
-        namespace.command("ethtool", "-K", "data", "tx", "off").run();
-        ovs.start();
-        ovs.vsctl("add-br", UNDERLAY_BRIDGE, "--", "set", "Bridge", UNDERLAY_BRIDGE, "datapath_type=netdev", "--",
-            "add-port", UNDERLAY_BRIDGE, "data", "--",
-            "set", "Open_vSwitch", ".", "external_ids:system-id=" + name, "external_ids:hostname=" + name,
+        host.start();
+        host.addUnderlay("set", "Open_vSwitch", ".", "external_ids:system-id=" + name, "external_ids:hostname=" + name,
             "external_ids:lab-index=" + index, "external_ids:selvage-datapath-type=netdev",
             "other_config:local_ip=" + tunnelAddress());
-        addressUnderlay();
-    }
-
-    private void addressUnderlay() {
-        Await.until(UNDERLAY_BRIDGE + " of " + name + " is an interface", START,
-            () -> ovs.namespace().command("ip", "link", "show", UNDERLAY_BRIDGE).tryRun().ok());
-        ovs.namespace().batch(List.of("addr replace " + tunnelAddress() + "/17 dev " + UNDERLAY_BRIDGE,
-            "link set " + UNDERLAY_BRIDGE + " up"));
-        ovs.namespace().command("ethtool", "-K", UNDERLAY_BRIDGE, "tx", "off").run();
     }
 
     /** {@return its name, which is also its {@code system-id}} */
@@ -100,12 +70,12 @@ public final class Hypervisor {
 
     /** {@return its address towards the controller} */
     public String controlAddress() {
-        return "198.18.%d.%d".formatted(1 + index / 250, index % 250 + 1);
+        return host.controlAddress();
     }
 
     /** {@return its tunnel address} */
     public String tunnelAddress() {
-        return "198.19.%d.%d".formatted(index / 250, index % 250 + 1);
+        return host.tunnelAddress();
     }
 
     /** Sets the OVSDB manager to the controller of this laboratory at its usual port 6640. */
@@ -132,7 +102,7 @@ public final class Hypervisor {
     /** Starts {@code ovs-vswitchd} after a kill, and gives the underlay its address back as a host's set-up would. */
     public void restartSwitch() {
         ovs.startSwitch();
-        addressUnderlay();
+        host.addressUnderlay();
     }
 
     /** Cuts the link to the controller; tunnels go on. Connections are not closed, they just fall silent. */

@@ -9,7 +9,6 @@
  */
 package io.selvage.testkit;
 
-import java.util.List;
 
 /**
  * A ToR switch that offers OpenFlow 1.3 and nothing else: a namespace with a real Open vSwitch of whose database the
@@ -26,14 +25,15 @@ public final class OpenFlowTor {
     private final Lab lab;
     private final String name;
     private final int index;
+    private final LabSwitch host;
     private final OpenVSwitch ovs;
 
     private OpenFlowTor(final Lab lab, final String name, final int index) {
         this.lab = lab;
         this.name = name;
         this.index = index;
-        ovs = new OpenVSwitch(new Namespace(lab.prefix() + "-o-" + name), lab.directory().resolve("tors").resolve(name),
-            false);
+        host = new LabSwitch(lab, "o", "tors", name, index);
+        ovs = host.ovs();
     }
 
     static OpenFlowTor create(final Lab lab, final String name, final int number) {
@@ -46,12 +46,7 @@ public final class OpenFlowTor {
     }
 
     private void build() {
-        final var namespace = ovs.namespace();
-        namespace.create(false);
-        lab.core().batch(List.of("link add c-" + name + " type veth peer name ctl netns " + namespace.name(),
-            "link set c-" + name + " master br-ctl up"));
-        namespace.batch(List.of("addr add " + controlAddress() + "/16 dev ctl", "link set ctl up"));
-        ovs.start();
+        host.start();
         ovs.vsctl("add-br", BRIDGE, "--", "set", "Bridge", BRIDGE, "datapath_type=netdev", "fail_mode=secure",
             "protocols=OpenFlow13", "other_config:datapath-id=%016x".formatted(datapathId()),
             "other_config:disable-in-band=true");
@@ -59,7 +54,7 @@ public final class OpenFlowTor {
 
     /** {@return its address towards the controller} */
     public String controlAddress() {
-        return "198.18.%d.%d".formatted(1 + index / 250, index % 250 + 1);
+        return host.controlAddress();
     }
 
     /** {@return its name in the laboratory} */
@@ -124,13 +119,7 @@ public final class OpenFlowTor {
      * @param port its name, at most 8 characters
      */
     public void addPort(final String port) {
-        final var namespace = ovs.namespace();
-        namespace.batch(List.of("link add " + port + " type veth peer name x-" + port, "link set " + port + " up",
-            "link set x-" + port + " up"));
-        namespace.command("ethtool", "-K", port, "tx", "off").run();
-        namespace.command("ethtool", "-K", "x-" + port, "tx", "off").run();
-        ovs.vsctl("add-port", BRIDGE, port, "--", "add-br", cable(port), "--", "set", "Bridge", cable(port),
-            "datapath_type=netdev", "--", "add-port", cable(port), "x-" + port);
+        host.addCable(BRIDGE, port);
     }
 
     /**
@@ -153,12 +142,8 @@ public final class OpenFlowTor {
      */
     public Command plugCommand(final Device device, final String port) {
         device.cable(name, ovs.namespace());
-        return ovs.vsctlCommand("--if-exists", "del-port", device.port(), "--", "add-port", cable(port),
+        return ovs.vsctlCommand("--if-exists", "del-port", device.port(), "--", "add-port", LabSwitch.cableEnd(port),
             device.port());
-    }
-
-    private static String cable(final String port) {
-        return "c-" + port;
     }
 
     /**

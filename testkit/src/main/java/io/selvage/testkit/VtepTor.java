@@ -35,17 +35,14 @@ public final class VtepTor {
     /** ToR switches have addresses of their own, above those of hypervisors. */
     private static final int FIRST_INDEX = 200;
 
-    private final Lab lab;
     private final String name;
-    private final int index;
+    private final LabSwitch host;
     private final OpenVSwitch ovs;
 
     private VtepTor(final Lab lab, final String name, final int index) {
-        this.lab = lab;
         this.name = name;
-        this.index = index;
-        ovs = new OpenVSwitch(new Namespace(lab.prefix() + "-t-" + name), lab.directory().resolve("tors").resolve(name),
-            false);
+        host = new LabSwitch(lab, "t", "tors", name, index);
+        ovs = host.ovs();
     }
 
     /** {@return whether this machine has what such a switch needs} */
@@ -63,34 +60,12 @@ public final class VtepTor {
     }
 
     private void build() {
-        final var namespace = ovs.namespace();
-        namespace.create(false);
-        lab.core().batch(List.of(
-            "link add c-" + name + " type veth peer name ctl netns " + namespace.name(),
-            "link add d-" + name + " type veth peer name data netns " + namespace.name(),
-            "link set c-" + name + " master br-ctl up",
-            "link set d-" + name + " master br-data up"));
-        namespace.batch(List.of("addr add " + controlAddress() + "/16 dev ctl", "link set ctl up",
-            "link set data up"));
-        lab.core().command("ethtool", "-K", "d-" + name, "tx", "off").run();
-        namespace.command("ethtool", "-K", "data", "tx", "off").run();
-        ovs.start();
+        host.start();
         Command.of("ovsdb-tool", "create", database().toString(), SCHEMA.toString()).run();
         offerVtep();
-        ovs.vsctl("add-br", Hypervisor.UNDERLAY_BRIDGE, "--", "set", "Bridge", Hypervisor.UNDERLAY_BRIDGE,
-            "datapath_type=netdev", "--", "add-port", Hypervisor.UNDERLAY_BRIDGE, "data", "--",
-            "add-br", name, "--", "set", "Bridge", name, "datapath_type=netdev");
-        addressUnderlay();
+        host.addUnderlay("add-br", name, "--", "set", "Bridge", name, "datapath_type=netdev");
         vtepCtl("add-ps", name, "--", "set", "Physical_Switch", name, "tunnel_ips=" + tunnelAddress());
         startEmulator();
-    }
-
-    private void addressUnderlay() {
-        Await.until(Hypervisor.UNDERLAY_BRIDGE + " of " + name + " is an interface", START,
-            () -> ovs.namespace().command("ip", "link", "show", Hypervisor.UNDERLAY_BRIDGE).tryRun().ok());
-        ovs.namespace().batch(List.of("addr replace " + tunnelAddress() + "/17 dev " + Hypervisor.UNDERLAY_BRIDGE,
-            "link set " + Hypervisor.UNDERLAY_BRIDGE + " up"));
-        ovs.namespace().command("ethtool", "-K", Hypervisor.UNDERLAY_BRIDGE, "tx", "off").run();
     }
 
     private Path database() {
@@ -114,12 +89,12 @@ public final class VtepTor {
 
     /** {@return its address towards the controller} */
     public String controlAddress() {
-        return "198.18.%d.%d".formatted(1 + index / 250, index % 250 + 1);
+        return host.controlAddress();
     }
 
     /** {@return its tunnel address} */
     public String tunnelAddress() {
-        return "198.19.%d.%d".formatted(index / 250, index % 250 + 1);
+        return host.tunnelAddress();
     }
 
     /** Sets the manager of the {@code hardware_vtep} database to the controller of this laboratory. */
@@ -231,13 +206,7 @@ public final class VtepTor {
      * @param port its name, at most 8 characters
      */
     public void addPort(final String port) {
-        final var namespace = ovs.namespace();
-        namespace.batch(List.of("link add " + port + " type veth peer name x-" + port, "link set " + port + " up",
-            "link set x-" + port + " up"));
-        namespace.command("ethtool", "-K", port, "tx", "off").run();
-        namespace.command("ethtool", "-K", "x-" + port, "tx", "off").run();
-        ovs.vsctl("add-port", name, port, "--", "add-br", cable(port), "--", "set", "Bridge", cable(port),
-            "datapath_type=netdev", "--", "add-port", cable(port), "x-" + port);
+        host.addCable(name, port);
         Await.until("the database of " + name + " shows port " + port, START,
             () -> vtepCtl("list-ports", name).lines().anyMatch(port::equals));
     }
@@ -251,12 +220,8 @@ public final class VtepTor {
      */
     public void plug(final Device device, final String port, final int vlan) {
         device.cable(name, ovs.namespace());
-        ovs.vsctl("--if-exists", "del-port", device.port(), "--", "add-port", cable(port), device.port(),
+        ovs.vsctl("--if-exists", "del-port", device.port(), "--", "add-port", LabSwitch.cableEnd(port), device.port(),
             "tag=" + vlan, "vlan_mode=access");
-    }
-
-    private static String cable(final String port) {
-        return "c-" + port;
     }
 
     /**
