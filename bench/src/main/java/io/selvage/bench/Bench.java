@@ -226,7 +226,7 @@ final class Bench implements AutoCloseable {
     static void awaitConnected(final Testbed bed, final List<DummyHypervisor> nodes) {
         for (final var node : nodes) {
             Await.until(node + " is connected", Testbed.SOON.multipliedBy(4),
-                () -> node.ovs().hasBridge(Hypervisor.INTEGRATION_BRIDGE) && bed.northbound().connected(node.name()),
+                () -> node.ovs().hasBridge(Hypervisor.INTEGRATION_BRIDGE) && bed.state().connected(node.name()),
                 bed::dump);
         }
     }

@@ -54,10 +54,10 @@ record Edge(Bench.Side side, OpenFlowTor leaf, Device far) {
         }
         final var bed = side.bed().getFirst();
         leaf.connect();
-        Await.until(leaf + " appears", SLOWLY, () -> bed.northbound().node(leaf.node()).isPresent(), bed::dump);
+        Await.until(leaf + " appears", SLOWLY, () -> bed.state().node(leaf.node()).isPresent(), bed::dump);
         bed.northbound().putNode(new Node(hv1.name(), "hypervisor", "up0", Optional.empty(), false));
         bed.northbound().putNode(new Node(leaf.node(), "tor-openflow", "up0", Optional.of(hv1.name()), false));
-        Await.until(leaf + " is managed", SLOWLY, () -> bed.northbound().connected(leaf.node()), bed::dump);
+        Await.until(leaf + " is managed", SLOWLY, () -> bed.state().connected(leaf.node()), bed::dump);
         bed.network(NETWORK);
         bed.northbound().setVlan(NETWORK, VLAN);
         bed.provision(far, NETWORK);
@@ -90,7 +90,7 @@ record Edge(Bench.Side side, OpenFlowTor leaf, Device far) {
     /** Waits until nothing is left to do after a device was plugged in. */
     void settle(final Device device, final String node) {
         side.bed().forEach(bed -> {
-            Await.until(device + " runs at " + node, SLOWLY, () -> bed.northbound().runs(device.name(), node),
+            Await.until(device + " runs at " + node, SLOWLY, () -> bed.state().runs(device.name(), node),
                 bed::dump);
             bed.awaitRealised();
         });

@@ -112,7 +112,7 @@ final class ToRMacsClock implements Clock {
         final long missing = SERVERS - running(bench, 1, edge.leaf().node());
         if (missing > 0) {
             throw new AssertionError(missing + " servers were not provisioned: "
-                + bench.bed().northbound().node(edge.leaf().node()));
+                + bench.bed().state().node(edge.leaf().node()));
         }
         final int flows = edge.leaf().flows().flows().size() - before;
         remove(bench, 1);

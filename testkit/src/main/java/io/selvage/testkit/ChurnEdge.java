@@ -71,7 +71,7 @@ final class ChurnEdge {
             });
             tor.connect();
         });
-        Await.until(leaf + " appears", PATIENCE, () -> bed.northbound().node(leaf.node()).isPresent(), bed::dump);
+        Await.until(leaf + " appears", PATIENCE, () -> bed.state().node(leaf.node()).isPresent(), bed::dump);
         bed.northbound().putNode(new Node(leaf.node(), "tor-openflow", "up0", Optional.of(gateway.name()), false));
         awaitConnected();
         for (int i = 0; i < SERVERS; i++) {
@@ -81,9 +81,9 @@ final class ChurnEdge {
     }
 
     private void awaitConnected() {
-        Await.until(leaf + " is managed", PATIENCE, () -> bed.northbound().connected(leaf.node()), bed::dump);
+        Await.until(leaf + " is managed", PATIENCE, () -> bed.state().connected(leaf.node()), bed::dump);
         vtep.ifPresent(tor -> Await.until(tor + " is connected", PATIENCE,
-            () -> bed.northbound().connected(tor.name()), bed::dump));
+            () -> bed.state().connected(tor.name()), bed::dump));
     }
 
     /** {@return the servers as devices that instructions can name} */
@@ -157,9 +157,9 @@ final class ChurnEdge {
         final var node = place.vtep() ? vtep.orElseThrow().name() : leaf.node();
         Await.until(server + " is seen at " + node + "/" + place.port(), PATIENCE, () -> {
             server.announce();
-            return bed.northbound().binding(server.mac()).filter(binding -> node.equals(binding.path("node").asText())
+            return bed.state().binding(server.mac()).filter(binding -> node.equals(binding.path("node").asText())
                 && place.port().equals(binding.path("port").asText())
                 && !"migrating".equals(binding.path("status").asText())).isPresent();
-        }, () -> bed.northbound().binding(server.mac()) + "\n" + bed.dump());
+        }, () -> bed.state().binding(server.mac()) + "\n" + bed.dump());
     }
 }

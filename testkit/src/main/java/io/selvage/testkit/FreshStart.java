@@ -67,7 +67,7 @@ public final class FreshStart {
         bed.controller().start();
         intent.write(bed.northbound().restconf());
         for (final var node : nodes) {
-            Await.until(node + " is connected", PATIENCE, () -> bed.northbound().connected(node), bed::dump);
+            Await.until(node + " is connected", PATIENCE, () -> bed.state().connected(node), bed::dump);
         }
     }
 

@@ -14,25 +14,25 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Selvage's northbound API over RESTCONF, in the words of its YANG models. Safe for use by several threads. */
+/**
+ * Selvage's northbound API over RESTCONF, in the words of its YANG models: intent is written, operations are called,
+ * {@link #state} is read. Safe for use by several threads.
+ */
 public final class Northbound {
+    static final String NODES = "data/selvage-fabric:transport-nodes";
+    static final String NETWORKS = "data/selvage-network:virtual-networks";
+    static final String INSTRUCTIONS = "data/selvage-provisioning:provisioning-instructions";
     private static final String ZONES = "data/selvage-fabric:transport-zones";
-    private static final String NODES = "data/selvage-fabric:transport-nodes";
     private static final String DOMAINS = "data/selvage-fabric:mobility-domains";
-    private static final String NETWORKS = "data/selvage-network:virtual-networks";
-    private static final String INSTRUCTIONS = "data/selvage-provisioning:provisioning-instructions";
-    private static final String BINDINGS = "data/selvage-provisioning:bindings?content=nonconfig";
 
     private final Restconf restconf;
+    private final OperationalState state;
 
     /**
      * Creates the client.
@@ -41,11 +41,17 @@ public final class Northbound {
      */
     public Northbound(final Restconf restconf) {
         this.restconf = requireNonNull(restconf);
+        state = new OperationalState(restconf);
     }
 
     /** {@return the client underneath, for requests of any shape} */
     public Restconf restconf() {
         return restconf;
+    }
+
+    /** {@return what the controller tells of itself} */
+    public OperationalState state() {
+        return state;
     }
 
     /**
@@ -137,6 +143,19 @@ public final class Northbound {
             node.capabilities().forEach(json.putArray("capability")::add);
         }
         put(NODES + "/transport-node=" + node.name(), "selvage-fabric:transport-node", json);
+    }
+
+    /**
+     * Says what of the LLDP of a node's neighbours is believed.
+     *
+     * @param node name of the node
+     * @param trust what is believed, by name of the leaf
+     */
+    public void putLldpTrust(final String node, final Map<String, Boolean> trust) {
+        final var entry = restconf.object().put("name", node);
+        final var container = entry.putObject("lldp-trust");
+        trust.forEach(container::put);
+        put(NODES + "/transport-node=" + node, "selvage-fabric:transport-node", entry);
     }
 
     /**
@@ -410,123 +429,5 @@ public final class Northbound {
             drops.merge(drop.path("reason").asText(), drop.path("packets").asLong(), Long::sum);
         }
         return drops;
-    }
-
-    /**
-     * Reads the state of an instruction.
-     *
-     * @param name its name
-     * @return the container {@code state}; a missing node if there is none yet
-     */
-    public JsonNode state(final String name) {
-        return restconf.get(INSTRUCTIONS + "/provisioning-instruction=" + name + "?content=nonconfig")
-            .map(json -> json.path("selvage-provisioning:provisioning-instruction").path(0).path("state"))
-            .orElseGet(() -> restconf.object().path("state"));
-    }
-
-    /**
-     * Tells whether the device of an instruction runs at a node.
-     *
-     * @param name name of the instruction
-     * @param node name of the node
-     * @return whether it does
-     */
-    public boolean runs(final String name, final String node) {
-        final var state = state(name);
-        return "running".equals(state.path("status").asText())
-            && node.equals(state.path("location").path("node").asText());
-    }
-
-    /**
-     * Reads who is provisioned in a network.
-     *
-     * @param network name of the network
-     * @return MAC addresses of its members, sorted
-     */
-    public List<String> members(final String network) {
-        final var list = new ArrayList<String>();
-        restconf.get(NETWORKS + "/virtual-network=" + network + "/state?content=nonconfig").ifPresent(json -> json
-            .path("selvage-network:state").path("member").forEach(member ->
-                list.add(member.path("mac-address").asText().toLowerCase(Locale.ROOT))));
-        Collections.sort(list);
-        return list;
-    }
-
-    /** {@return the binding table} */
-    public List<JsonNode> bindings() {
-        final var list = new ArrayList<JsonNode>();
-        restconf.get(BINDINGS).ifPresent(json -> json.path("selvage-provisioning:bindings").path("binding")
-            .forEach(list::add));
-        return list;
-    }
-
-    /**
-     * Finds a device in the binding table.
-     *
-     * @param mac its MAC address
-     * @return its binding
-     */
-    public Optional<JsonNode> binding(final String mac) {
-        return bindings().stream().filter(binding -> mac.equalsIgnoreCase(binding.path("mac-address").asText())
-            || mac.equalsIgnoreCase(binding.path("device-id").asText())).findFirst();
-    }
-
-    /**
-     * Reads the state of a node.
-     *
-     * @param name its name
-     * @return the container {@code state}, if the controller knows the node
-     */
-    public Optional<JsonNode> node(final String name) {
-        return restconf.get(NODES + "/transport-node=" + name + "?content=nonconfig")
-            .map(json -> json.path("selvage-fabric:transport-node").path(0).path("state"));
-    }
-
-    /**
-     * Reads what is heard by LLDP at a port.
-     *
-     * @param node name of the node
-     * @param port name of the port
-     * @return the container {@code lldp}; a missing node if nothing was heard
-     */
-    public JsonNode lldp(final String node, final String port) {
-        return restconf.get(NODES + "/transport-node=" + node + "/state/port=" + port + "?content=nonconfig")
-            .map(json -> json.path("selvage-fabric:port").path(0).path("lldp"))
-            .orElseGet(() -> restconf.object().path("lldp"));
-    }
-
-    /**
-     * Says what of the LLDP of a node's neighbours is believed.
-     *
-     * @param node name of the node
-     * @param trust what is believed, by name of the leaf
-     */
-    public void putLldpTrust(final String node, final Map<String, Boolean> trust) {
-        final var entry = restconf.object().put("name", node);
-        final var container = entry.putObject("lldp-trust");
-        trust.forEach(container::put);
-        put(NODES + "/transport-node=" + node, "selvage-fabric:transport-node", entry);
-    }
-
-    /** {@return the links of the physical topology, as {@code node/port -> node/port}} */
-    public List<String> links() {
-        final var links = new ArrayList<String>();
-        restconf.get("data/network-topology:network-topology/topology=selvage?content=nonconfig")
-            .ifPresent(json -> json.path("network-topology:topology").path(0).path("link").forEach(link ->
-                links.add(link.path("source").path("source-node").asText() + "/"
-                    + link.path("source").path("source-tp").asText() + " -> "
-                    + link.path("destination").path("dest-node").asText() + "/"
-                    + link.path("destination").path("dest-tp").asText())));
-        return links;
-    }
-
-    /**
-     * Tells whether a node is connected.
-     *
-     * @param name its name
-     * @return whether it is
-     */
-    public boolean connected(final String name) {
-        return node(name).map(state -> state.path("connected").asBoolean()).orElse(false);
     }
 }

@@ -73,7 +73,7 @@ public final class Testbed implements AutoCloseable {
         for (final var hypervisor : lab.hypervisors()) {
             Await.until(hypervisor + " is connected", SOON.multipliedBy(2),
                 () -> hypervisor.ovs().hasBridge(Hypervisor.INTEGRATION_BRIDGE)
-                    && northbound().connected(hypervisor.name()), this::dump);
+                    && state().connected(hypervisor.name()), this::dump);
         }
         awaitRealised();
     }
@@ -91,6 +91,11 @@ public final class Testbed implements AutoCloseable {
     /** {@return the controller's API} */
     public Northbound northbound() {
         return controller.northbound();
+    }
+
+    /** {@return what the controller tells of itself} */
+    public OperationalState state() {
+        return northbound().state();
     }
 
     /**
@@ -151,7 +156,7 @@ public final class Testbed implements AutoCloseable {
      */
     public void awaitRunning(final Device device, final Hypervisor hypervisor) {
         Await.until(device + " runs at " + hypervisor, SOON,
-            () -> northbound().runs(device.name(), hypervisor.name()), this::dump);
+            () -> state().runs(device.name(), hypervisor.name()), this::dump);
         awaitRealised();
     }
 
@@ -169,7 +174,7 @@ public final class Testbed implements AutoCloseable {
 
     /** {@return what the switches and the controller are like, for people} */
     public String dump() {
-        return lab.dump() + "== bindings\n" + (controller.ready() ? northbound().bindings() : "no answer")
+        return lab.dump() + "== bindings\n" + (controller.ready() ? state().bindings() : "no answer")
             + "\n== controller\n" + controller.log();
     }
 

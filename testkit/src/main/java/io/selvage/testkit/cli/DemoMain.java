@@ -201,7 +201,7 @@ public final class DemoMain {
             final var tor = lab.addVtepTor("vt1");
             tor.addPort("eth1");
             tor.connect();
-            Await.until(tor + " appears", Testbed.SOON, () -> northbound.connected(tor.name()), bed::dump);
+            Await.until(tor + " appears", Testbed.SOON, () -> northbound.state().connected(tor.name()), bed::dump);
             return tor;
         });
         final var openFlow = console.step("of1 offers plain OpenFlow, and connects; hv1 is its gateway", () -> {
@@ -212,7 +212,7 @@ public final class DemoMain {
             northbound.putNode(new Node(gateway.name(), "hypervisor", "up0", Optional.empty(), false));
             northbound.putNode(new Node(tor.node(), "tor-openflow", "up0", Optional.of(gateway.name()), false));
             northbound.setVlan("blue", 100);
-            Await.until(tor + " appears", Testbed.SOON, () -> northbound.connected(tor.node()), bed::dump);
+            Await.until(tor + " appears", Testbed.SOON, () -> northbound.state().connected(tor.node()), bed::dump);
             return tor;
         });
         final var blue3 = device("blue3", "02:00:00:00:0b:03", "10.0.0.3", "blue");
@@ -223,13 +223,13 @@ public final class DemoMain {
             vtep.plug(blue3, "eth1", 0);
             Await.until(blue3 + " runs", Testbed.SOON.multipliedBy(2), () -> {
                 blue3.announce();
-                return northbound.runs(blue3.name(), vtep.name());
+                return northbound.state().runs(blue3.name(), vtep.name());
             }, bed::dump);
         });
         final var agent = console.step("server blue4 is cabled to of1, and its lldpd says who it is", () -> {
             openFlow.plug(blue4);
             final var lldpd = LldpAgent.start(blue4, new LldpAgent.Options("blue4"));
-            Await.until(blue4 + " runs", Testbed.SOON, () -> northbound.runs(blue4.name(), openFlow.node()),
+            Await.until(blue4 + " runs", Testbed.SOON, () -> northbound.state().runs(blue4.name(), openFlow.node()),
                 bed::dump);
             return lldpd;
         });
@@ -243,7 +243,7 @@ public final class DemoMain {
             openFlow.plug(red3);
             Await.until(red3 + " runs", Testbed.SOON, () -> {
                 red3.announce();
-                return northbound.runs(red3.name(), openFlow.node());
+                return northbound.state().runs(red3.name(), openFlow.node());
             }, bed::dump);
             bed.awaitRealised();
         });
@@ -373,7 +373,7 @@ public final class DemoMain {
         final var rows = new ArrayList<List<String>>();
         rows.add(List.of("DEVICE", "NETWORK", "MAC", "ADDRESS", "NODE", "STATUS"));
         for (final var device : networks.keySet()) {
-            final var state = northbound.state(device.name());
+            final var state = northbound.state().instruction(device.name());
             rows.add(List.of(device.name(), networks.getOrDefault(device, ""), device.mac(), device.ip(),
                 state.path("location").path("node").asText("-"), state.path("status").asText("-")));
         }
@@ -392,7 +392,7 @@ public final class DemoMain {
     }
 
     private boolean runs(final Device device) {
-        return "running".equals(northbound.state(device.name()).path("status").asText());
+        return "running".equals(northbound.state().instruction(device.name()).path("status").asText());
     }
 
     private static void explore(final Console console, final Lab lab) {

@@ -65,6 +65,6 @@ public class ChurnLabTest {
 
     private static void awaitConnected(final Testbed bed, final DummyHypervisor node) {
         Await.until(node + " is connected", PATIENCE, () -> node.ovs().hasBridge(Hypervisor.INTEGRATION_BRIDGE)
-            && bed.northbound().connected(node.name()), bed::dump);
+            && bed.state().connected(node.name()), bed::dump);
     }
 }

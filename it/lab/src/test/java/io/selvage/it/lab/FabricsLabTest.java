@@ -84,7 +84,7 @@ public class FabricsLabTest extends LabTest {
         final var tor = lab.addOpenFlowTor(fabric);
         lab.addUplink(tor.ovs(), tor.name(), OpenFlowTor.BRIDGE, physical);
         tor.connect();
-        Await.until(tor + " appears", Testbed.SOON, () -> northbound().node(tor.node()).isPresent(), bed()::dump);
+        Await.until(tor + " appears", Testbed.SOON, () -> state().node(tor.node()).isPresent(), bed()::dump);
         lab.addUplink(hypervisor.ovs(), hypervisor.name(), Hypervisor.INTEGRATION_BRIDGE, physical);
         node(hypervisor.name(), "hypervisor", fabric);
         node(tor.node(), "tor-openflow", fabric);
@@ -106,9 +106,9 @@ public class FabricsLabTest extends LabTest {
         tor.plug(server);
         Await.until("both run in fabric " + fabric, Testbed.SOON, () -> {
             server.announce();
-            return northbound().runs("vm-" + fabric, hypervisor.name())
-                && northbound().runs("server-" + fabric, tor.node());
-        }, () -> northbound().state("vm-" + fabric) + "\n" + northbound().state("server-" + fabric) + "\n"
+            return state().runs("vm-" + fabric, hypervisor.name())
+                && state().runs("server-" + fabric, tor.node());
+        }, () -> state().instruction("vm-" + fabric) + "\n" + state().instruction("server-" + fabric) + "\n"
             + bed().dump());
         bed().awaitRealised();
         return new Half(fabric, hypervisor, tor, vm, server);

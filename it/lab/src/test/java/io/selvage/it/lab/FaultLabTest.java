@@ -70,7 +70,7 @@ public class FaultLabTest extends LabTest {
             final var report = ping.stop();
             assertEquals(report.toString(), 0, report.lost());
             awaitRealised("same as before the kill", before);
-            assertTrue("still known to run", northbound().runs("b", "hv2"));
+            assertTrue("still known to run", state().runs("b", "hv2"));
         } finally {
             hv1().ovs().ofctl("--strict", "del-flows", Hypervisor.INTEGRATION_BRIDGE, "table=251,priority=7");
         }
@@ -127,7 +127,7 @@ public class FaultLabTest extends LabTest {
             final var before = realised();
             final long killed = System.nanoTime();
             hv2().ovs().killDatabaseServer();
-            Await.until("the controller notices", Testbed.SOON, () -> !northbound().connected("hv2"),
+            Await.until("the controller notices", Testbed.SOON, () -> !state().connected("hv2"),
                 () -> bed().dump());
             hv2().ovs().startDatabaseServer();
             bed().awaitNodes();
@@ -204,20 +204,20 @@ public class FaultLabTest extends LabTest {
         hv2().disconnect();
         hv2().ovs().killSwitch();
         try {
-            Await.until("the controller notices", Testbed.SOON, () -> !northbound().connected("hv2")
-                && northbound().node("hv2").orElseThrow().path("ovsdb-address").isMissingNode(), () -> bed().dump());
+            Await.until("the controller notices", Testbed.SOON, () -> !state().connected("hv2")
+                && state().node("hv2").orElseThrow().path("ovsdb-address").isMissingNode(), () -> bed().dump());
             assertTrue("it is remembered", hv1().flows().normalised().contains(b.mac()));
             assertFalse("it is waited for", northbound().waitRealised(Duration.ofSeconds(1)).realised());
-            assertEquals("disconnected", northbound().node("hv2").orElseThrow().path("status").asText());
+            assertEquals("disconnected", state().node("hv2").orElseThrow().path("status").asText());
             assertUnknownAfterAWhile(b);
 
             northbound().forgetNode("hv2");
             bed().awaitRealised();
             assertFalse("a flow that leads there", hv1().flows().normalised().contains(b.mac()));
-            Await.until("the node is gone", Testbed.SOON, () -> northbound().node("hv2").isEmpty()
-                && northbound().members("net").equals(List.of(a.mac())), () -> bed().dump());
-            assertEquals("absent", northbound().state("b").path("status").asText());
-            assertEquals("running", northbound().state("a").path("status").asText());
+            Await.until("the node is gone", Testbed.SOON, () -> state().node("hv2").isEmpty()
+                && state().members("net").equals(List.of(a.mac())), () -> bed().dump());
+            assertEquals("absent", state().instruction("b").path("status").asText());
+            assertEquals("running", state().instruction("a").path("status").asText());
         } finally {
             hv2().restartSwitch();
             hv2().connect();
@@ -234,8 +234,8 @@ public class FaultLabTest extends LabTest {
         final var answer = northbound().waitRealised(Duration.ofMinutes(10));
         assertFalse(answer.text(), answer.realised());
         assertTrue(answer.text(), answer.text().contains("hv2"));
-        assertEquals("unknown", northbound().node("hv2").orElseThrow().path("status").asText());
-        final var state = northbound().state(device.name());
+        assertEquals("unknown", state().node("hv2").orElseThrow().path("status").asText());
+        final var state = state().instruction(device.name());
         assertEquals("unknown", state.path("status").asText());
         assertTrue(state.toString(), state.path("reason").asText().endsWith("it was running"));
         assertFalse(state.toString(), state.has("realised-generation"));

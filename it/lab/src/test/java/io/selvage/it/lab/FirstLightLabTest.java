@@ -100,7 +100,7 @@ public class FirstLightLabTest extends LabTest {
         final var a = bed().member("a", 1, "net", hv1());
         final var b = bed().device("b", 2);
         b.plug(hv2());
-        bed().lab().await("the device is known", Testbed.SOON, () -> northbound().binding(b.mac()).isPresent());
+        bed().lab().await("the device is known", Testbed.SOON, () -> state().binding(b.mac()).isPresent());
         try (var counter = Frames.count(a)) {
             send(b, a, "early");
             bed().provision(b, "net");
@@ -143,7 +143,7 @@ public class FirstLightLabTest extends LabTest {
         assertTrue(hv1().flows().normalised().contains(b.mac()));
         b.unplug(hv2());
         Await.until("b is absent", Testbed.SOON,
-            () -> "absent".equals(northbound().state("b").path("status").asText()), () -> bed().dump());
+            () -> "absent".equals(state().instruction("b").path("status").asText()), () -> bed().dump());
         bed().awaitRealised();
         awaitRealised("as before the device", before);
     }
@@ -158,11 +158,11 @@ public class FirstLightLabTest extends LabTest {
         b.plug(hv2(), Map.of());
         Await.until("b is found by its packets", Testbed.SOON, () -> {
             b.announce();
-            return northbound().runs("b", "hv2");
+            return state().runs("b", "hv2");
         }, () -> bed().dump());
         bed().awaitRealised();
         assertReaches(a, b);
-        final var source = northbound().binding(b.mac()).orElseThrow().path("source").asText();
+        final var source = state().binding(b.mac()).orElseThrow().path("source").asText();
         assertTrue(source, List.of("arp", "first-packet").contains(source));
     }
 

@@ -18,6 +18,7 @@ import io.selvage.testkit.Frames;
 import io.selvage.testkit.Frames.Counter;
 import io.selvage.testkit.Hypervisor;
 import io.selvage.testkit.Northbound;
+import io.selvage.testkit.OperationalState;
 import io.selvage.testkit.Testbed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,6 +68,10 @@ public abstract class LabTest {
 
     final Northbound northbound() {
         return bed().northbound();
+    }
+
+    final OperationalState state() {
+        return bed().state();
     }
 
     final Hypervisor hv1() {

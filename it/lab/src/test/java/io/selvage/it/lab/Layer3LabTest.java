@@ -241,7 +241,7 @@ public class Layer3LabTest extends LabTest {
         Await.until("both are found by their frames", Testbed.SOON, () -> {
             Frames.send(trunk, new PacketBytes(trunk, a).vlan(10).marked("hello"), 1, GAP);
             Frames.send(trunk, new PacketBytes(trunk, b).vlan(20).marked("hello"), 1, GAP);
-            return northbound().runs("t10", "hv2") && northbound().runs("t20", "hv2");
+            return state().runs("t10", "hv2") && state().runs("t20", "hv2");
         }, bed()::dump);
         bed().awaitRealised();
         try (var atA = Frames.count(a); var atB = Frames.count(b)) {

@@ -61,12 +61,12 @@ public class LldpLabTest extends LabTest {
     }
 
     private String source(final Device device) {
-        return northbound().binding(device.mac()).map(binding -> binding.path("source").asText()).orElse("");
+        return state().binding(device.mac()).map(binding -> binding.path("source").asText()).orElse("");
     }
 
     private void awaitStatus(final String instruction, final String status) {
         bed().lab().await("instruction " + instruction + " is " + status, Testbed.SOON,
-            () -> status.equals(northbound().state(instruction).path("status").asText()));
+            () -> status.equals(state().instruction(instruction).path("status").asText()));
     }
 
     /** P3, P11: LLDP alone makes the binding; the server is provisioned, reached, shown, and withdrawn. */
@@ -81,7 +81,7 @@ public class LldpLabTest extends LabTest {
             assertEquals("lldp", source(server));
             assertReaches(vm, server);
             assertLldpStaysAtThePort(vm, server, agent);
-            final var shown = northbound().lldp("hv1", server.port());
+            final var shown = state().lldp("hv1", server.port());
             final var neighbour = shown.path("neighbour").path(0);
             assertEquals(shown.toString(), server.mac(), neighbour.path("chassis-id").asText());
             assertEquals(shown.toString(), "mac-address", neighbour.path("port-id-subtype").asText());
@@ -90,11 +90,11 @@ public class LldpLabTest extends LabTest {
             bed().lab().await("the topology has the link, in both directions", Testbed.SOON, () -> {
                 final var there = "lldp:" + server.mac() + "/" + server.mac();
                 final var here = "hv1/" + server.port();
-                return northbound().links().containsAll(List.of(here + " -> " + there, there + " -> " + here));
+                return state().links().containsAll(List.of(here + " -> " + there, there + " -> " + here));
             });
             agent.shutDown();
             awaitStatus("server", "absent");
-            assertEquals("[]", northbound().links().toString());
+            assertEquals("[]", state().links().toString());
             bed().awaitRealised();
             assertFalse("nobody is there any more", vm.pings(server.ip(), Duration.ofMillis(300)));
         }
@@ -139,9 +139,9 @@ public class LldpLabTest extends LabTest {
         try (var agent = LldpAgent.start(server,
                 new LldpAgent.Options("server-1").withDevices(untagged("container-7")))) {
             bed().lab().await("the neighbour is shown with its list", Testbed.SOON, () ->
-                "container-7".equals(northbound().lldp("hv1", server.port()).path("neighbour").path(0).path("device")
+                "container-7".equals(state().lldp("hv1", server.port()).path("neighbour").path(0).path("device")
                     .path(0).path("id").asText()));
-            assertEquals("but not believed", "pending", northbound().state("server").path("status").asText());
+            assertEquals("but not believed", "pending", state().instruction("server").path("status").asText());
             northbound().putLldpTrust("hv1", Map.of("device-list", true));
             bed().awaitRunning(server, hv1());
             assertReaches(vm, server);
@@ -169,11 +169,11 @@ public class LldpLabTest extends LabTest {
         final var mac = victim.mac().replace(":", "");
         Frames.send(guest, HexFormat.of().parseHex("0180c200000e" + mac + "88cc" + "020704" + mac + "040703" + mac
             + "06020078" + "0000"), 1, Duration.ZERO);
-        bed().lab().await("the guest is heard", Testbed.SOON, () -> victim.mac().equals(northbound().lldp("hv1",
+        bed().lab().await("the guest is heard", Testbed.SOON, () -> victim.mac().equals(state().lldp("hv1",
             guest.port()).path("neighbour").path(0).path("chassis-id").asText()));
         bed().awaitRealised();
-        assertEquals("pending", northbound().state("victim").path("status").asText());
-        assertEquals("running", northbound().state("guest").path("status").asText());
+        assertEquals("pending", state().instruction("victim").path("status").asText());
+        assertEquals("running", state().instruction("guest").path("status").asText());
     }
 
     /** P4: a restart does not forget who announced itself; who stays silent after that is. */
@@ -258,7 +258,7 @@ public class LldpLabTest extends LabTest {
             final var flood = Thread.ofVirtual().start(() ->
                 Frames.send(flooder, MALFORMED, 6_000, Duration.ofMillis(1)));
             bed().lab().await("the switch drops the frames of the port", Testbed.SOON,
-                () -> northbound().lldp("hv1", flooder.port()).path("flooded").asBoolean());
+                () -> state().lldp("hv1", flooder.port()).path("flooded").asBoolean());
             // Another device is found by its packets, and another one by its LLDP, as if nothing happened.
             found.plug(hv1(), Map.of());
             found.announce();
@@ -274,7 +274,7 @@ public class LldpLabTest extends LabTest {
             assertTrue(report.toString(), report.longestGap().compareTo(Duration.ofMillis(200)) < 0);
         }
         bed().lab().await("the counters say what happened", Testbed.SOON, () -> {
-            final var lldp = northbound().lldp("hv1", flooder.port());
+            final var lldp = state().lldp("hv1", flooder.port());
             return lldp.path("malformed").asLong() > 0 && lldp.path("malformed").asLong() < 200
                 && lldp.path("last-malformed").asText().startsWith("chassis-id at octet 14")
                 && lldp.path("dropped").asLong() > 4_000;

@@ -59,7 +59,7 @@ public class MobilityLabTest extends LabTest {
             final var report = ping.stop();
             assertTrue(report.toString(), report.longestGap().compareTo(LONGEST_GAP) < 0);
         }
-        assertEquals("hv2", northbound().binding(b.mac()).orElseThrow().path("node").asText());
+        assertEquals("hv2", state().binding(b.mac()).orElseThrow().path("node").asText());
         awaitRealised("back where it was", before);
     }
 
@@ -72,9 +72,9 @@ public class MobilityLabTest extends LabTest {
         assertReaches(a, b);
         b.plug(hv1());
         Await.until("the double is reported", Testbed.SOON, () -> {
-            final var state = northbound().state("b");
+            final var state = state().instruction("b");
             return !state.path("reason").asText().isBlank() && !"running".equals(state.path("status").asText());
-        }, () -> northbound().state("b") + "\n" + bed().dump());
+        }, () -> state().instruction("b") + "\n" + bed().dump());
         b.unplug(hv2());
         bed().awaitRunning(b, hv1());
         assertReaches(a, b);
@@ -104,7 +104,7 @@ public class MobilityLabTest extends LabTest {
         assertFalse("hv2 knows the network no more", hv2().flows().normalised().contains(b.mac()));
 
         assertTrue(northbound().announceMigration(b.mac(), "hv2"));
-        assertEquals("migrating", northbound().state("b").path("status").asText());
+        assertEquals("migrating", state().instruction("b").path("status").asText());
         assertTrue("hv2 knows the network again", hv2().flows().normalised().contains(b.mac()));
         try (var ping = Ping.start(a, b.ip(), PING)) {
             ping.awaitFlowing(Testbed.SOON);

@@ -96,19 +96,19 @@ public class NorthboundGuideLabTest extends LabTest {
                 tor.ovs().tool("bash", "-e", "-c", block.text().replace("CONTROLLER", Lab.CONTROLLER)
                     .replace("BRIDGE", OpenFlowTor.BRIDGE)).run();
                 Await.until(tor + " appears by itself", Testbed.SOON,
-                    () -> northbound().node(tor.node()).isPresent(), bed()::dump);
+                    () -> state().node(tor.node()).isPresent(), bed()::dump);
             } else {
                 succeeds(new Block(block.guide(), block.line(), false,
                     block.text().replaceAll("openflow:[0-9]+", tor.node()).replace("swp48", "up0")));
             }
         }
-        Await.until(tor + " is led", Testbed.SOON, () -> northbound().node(tor.node()).orElseThrow()
+        Await.until(tor + " is led", Testbed.SOON, () -> state().node(tor.node()).orElseThrow()
             .path("status").asText().equals("in-sync"), bed()::dump);
-        assertEquals("it says so itself", 254, northbound().node(tor.node()).orElseThrow().path("flow-tables").asInt());
+        assertEquals("it says so itself", 254, state().node(tor.node()).orElseThrow().path("flow-tables").asInt());
         tor.ovs().vsctl("del-controller", OpenFlowTor.BRIDGE);
         northbound().deleteNode(tor.node());
         northbound().deleteNode("tor1");
-        Await.until(tor + " is away", Testbed.SOON, () -> !northbound().connected(tor.node()), bed()::dump);
+        Await.until(tor + " is away", Testbed.SOON, () -> !state().connected(tor.node()), bed()::dump);
         northbound().forgetNode(tor.node());
     }
 

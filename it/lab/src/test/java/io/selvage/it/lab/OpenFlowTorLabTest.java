@@ -50,7 +50,7 @@ public class OpenFlowTorLabTest extends LabTest {
         tor.addUplink();
         tor.connect();
         Await.until(tor + " appears by itself", Testbed.SOON,
-            () -> northbound().node(tor.node()).isPresent(), bed()::dump);
+            () -> state().node(tor.node()).isPresent(), bed()::dump);
     }
 
     @After
@@ -64,7 +64,7 @@ public class OpenFlowTorLabTest extends LabTest {
                 hypervisor.ovs().namespace().ip("link", "del", "up0");
             }
         }
-        Await.until(tor + " is away", Testbed.SOON, () -> !northbound().connected(tor.node()), bed()::dump);
+        Await.until(tor + " is away", Testbed.SOON, () -> !state().connected(tor.node()), bed()::dump);
         northbound().forgetNode(tor.node());
     }
 
@@ -74,7 +74,7 @@ public class OpenFlowTorLabTest extends LabTest {
         final var before = tor.flows().normalised();
         bed().network("net");
         bed().awaitRealised();
-        assertTrue(northbound().node(tor.node()).orElseThrow().path("last-error").asText().contains("kind"));
+        assertTrue(state().node(tor.node()).orElseThrow().path("last-error").asText().contains("kind"));
         assertEquals(before, tor.flows().normalised());
     }
 
@@ -157,7 +157,7 @@ public class OpenFlowTorLabTest extends LabTest {
             bed().controller().kill();
             bed().controller().start();
             Await.until(tor + " is connected again", Duration.ofSeconds(60),
-                () -> northbound().connected(tor.node()), bed()::dump);
+                () -> state().connected(tor.node()), bed()::dump);
             bed().awaitNodes();
             bed().awaitRealised();
             final var report = ping.stop();
@@ -192,7 +192,7 @@ public class OpenFlowTorLabTest extends LabTest {
         tor.plug(server);
         Await.until(server + " runs at " + tor, Testbed.SOON, () -> {
             server.announce();
-            return northbound().runs(name, tor.node());
+            return state().runs(name, tor.node());
         }, bed()::dump);
         bed().awaitRealised();
         return server;

@@ -122,7 +122,7 @@ public class PortPolicyLabTest extends PolicyLabTest {
         Await.until("both are found by their frames", Testbed.SOON, () -> {
             Frames.send(trunk, packet(trunk, a).vlan(100).marked("hello"), 1, GAP);
             Frames.send(trunk, packet(trunk, c).vlan(200).marked("hello"), 1, GAP);
-            return northbound().runs("t100", "hv2") && northbound().runs("t200", "hv2");
+            return state().runs("t100", "hv2") && state().runs("t200", "hv2");
         }, bed()::dump);
         bed().awaitRealised();
         try (var atA = Frames.count(a); var atC = Frames.count(c)) {

@@ -187,7 +187,7 @@ public class TlsLabTest {
         connect(third, "stranger");
         Await.until("hv3 has tried", Testbed.SOON, () -> third.ovs().vsctl("--bare", "--columns=status", "list",
             "Manager").matches("(?s).*(last_error|BACKOFF|sec_since).*"), bed::dump);
-        assertTrue(bed.northbound().node("hv3").isEmpty());
+        assertTrue(bed.state().node("hv3").isEmpty());
         bed.awaitRealised();
     }
 

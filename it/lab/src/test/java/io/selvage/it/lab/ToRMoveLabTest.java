@@ -62,7 +62,7 @@ public class ToRMoveLabTest extends PolicyLabTest {
         final var hv1 = lab.hypervisor("hv1");
         lab.addUplink(hv1.ovs(), hv1.name(), Hypervisor.INTEGRATION_BRIDGE);
         Await.until(leaf + " appears", Testbed.SOON,
-            () -> TESTBED.bed().northbound().node(leaf.node()).isPresent(), TESTBED.bed()::dump);
+            () -> TESTBED.bed().state().node(leaf.node()).isPresent(), TESTBED.bed()::dump);
     }
 
     private static void addVtep() {
@@ -112,11 +112,11 @@ public class ToRMoveLabTest extends PolicyLabTest {
     private void awaitThere(final Device device, final String node, final String port) {
         Await.until(device + " runs at " + node + "/" + port, SLOWLY, () -> {
             device.announce();
-            final var state = northbound().state(device.name());
+            final var state = state().instruction(device.name());
             return "running".equals(state.path("status").asText())
                 && node.equals(state.path("location").path("node").asText())
                 && port.equals(state.path("location").path("port").asText());
-        }, () -> northbound().state(device.name()) + "\n" + bed().dump());
+        }, () -> state().instruction(device.name()) + "\n" + bed().dump());
     }
 
     private Ping traffic(final Device from, final Device to) {
@@ -262,7 +262,7 @@ public class ToRMoveLabTest extends PolicyLabTest {
         awaitThere(mover, "hv2", mover.port());
         assertReaches(mover, vm);
         leaf.ovs().startSwitch();
-        Await.until(leaf + " is back", SLOWLY, () -> northbound().connected(leaf.node()), bed()::dump);
+        Await.until(leaf + " is back", SLOWLY, () -> state().connected(leaf.node()), bed()::dump);
         awaitAt(stays, leaf.node(), "eth2");
         assertReaches(mover, stays);
         assertSpoofsAreDropped(mover, vm);
@@ -295,7 +295,7 @@ public class ToRMoveLabTest extends PolicyLabTest {
             leaf.plug(mover, "eth2");
             bed().controller().start();
             bed().awaitNodes();
-            Await.until(leaf + " is back", SLOWLY, () -> northbound().connected(leaf.node()), bed()::dump);
+            Await.until(leaf + " is back", SLOWLY, () -> state().connected(leaf.node()), bed()::dump);
             awaitAt(mover, leaf.node(), "eth2");
             assertReaches(mover, vm);
             final var report = ping.stop();

@@ -57,7 +57,7 @@ public class TorPolicyLabTest extends PolicyLabTest {
         tor.addUplink();
         tor.connect();
         Await.until(tor + " appears by itself", Testbed.SOON,
-            () -> northbound().node(tor.node()).isPresent(), bed()::dump);
+            () -> state().node(tor.node()).isPresent(), bed()::dump);
         northbound().putZone("rack", "none");
         northbound().putNetwork(new Network("net", "rack", 0, "10.0.0.0/24", true));
         northbound().setVlan("net", 100);
@@ -67,7 +67,7 @@ public class TorPolicyLabTest extends PolicyLabTest {
     public void disconnect() {
         tor.ovs().vsctl("del-controller", OpenFlowTor.BRIDGE);
         northbound().deleteNode(tor.node());
-        Await.until(tor + " is away", Testbed.SOON, () -> !northbound().connected(tor.node()), bed()::dump);
+        Await.until(tor + " is away", Testbed.SOON, () -> !state().connected(tor.node()), bed()::dump);
         northbound().forgetNode(tor.node());
     }
 
@@ -87,7 +87,7 @@ public class TorPolicyLabTest extends PolicyLabTest {
     private void awaitRunning(final Device server) {
         Await.until(server + " runs at " + tor, Testbed.SOON, () -> {
             server.announce();
-            return northbound().runs(server.name(), tor.node());
+            return state().runs(server.name(), tor.node());
         }, bed()::dump);
         bed().awaitRealised();
     }
@@ -126,7 +126,7 @@ public class TorPolicyLabTest extends PolicyLabTest {
     }
 
     private String reason(final Device device) {
-        return northbound().state(device.name()).path("reason").asText();
+        return state().instruction(device.name()).path("reason").asText();
     }
 
     /** The same of what is sent to a device, and fields for which the switch must know more than OpenFlow 1.3. */
@@ -170,7 +170,7 @@ public class TorPolicyLabTest extends PolicyLabTest {
         port(b, "net", "'access-vlan': 7, 'class-of-service': 5");
         Await.until("both run", Testbed.SOON, () -> {
             Frames.send(b, packet(b, a).vlan(7).marked("hello"), 1, GAP);
-            return northbound().runs("a", tor.node()) && northbound().runs("b", tor.node());
+            return state().runs("a", tor.node()) && state().runs("b", tor.node());
         }, bed()::dump);
         bed().awaitRealised();
         final var there = sniff(b, leg(), () -> Frames.send(a, packet(a, b).marked("there"), FRAMES, GAP));
@@ -194,7 +194,7 @@ public class TorPolicyLabTest extends PolicyLabTest {
         Await.until("both are found by their frames", Testbed.SOON, () -> {
             Frames.send(trunk, toAll(packet(trunk, other).vlan(7).marked("hello")), 1, GAP);
             Frames.send(trunk, toAll(packet(other, trunk).vlan(8).marked("hello")), 1, GAP);
-            return northbound().runs("t7", tor.node()) && northbound().runs("t8", tor.node());
+            return state().runs("t7", tor.node()) && state().runs("t8", tor.node());
         }, bed()::dump);
         bed().awaitRealised();
         final var unicast = packet(trunk, other).vlan(7).marked("unicast");
@@ -242,8 +242,8 @@ public class TorPolicyLabTest extends PolicyLabTest {
         acl(drop("no", "'udp': {'destination-port': {'port': 9}}"), accept("yes", ""));
         port(a, "net", "'ingress-acl': 'web'");
         Await.until(tor + " says that it has meters", Testbed.SOON,
-            () -> northbound().node(tor.node()).orElseThrow().path("meters").asBoolean(),
-            () -> northbound().node(tor.node()).toString());
+            () -> state().node(tor.node()).orElseThrow().path("meters").asBoolean(),
+            () -> state().node(tor.node()).toString());
         final var stranger = bed().device("x", 9);
         tor.plug(stranger);
         Frames.send(stranger, packet(stranger, a).marked("who"), 10_000, Duration.ofNanos(100_000));
@@ -252,7 +252,7 @@ public class TorPolicyLabTest extends PolicyLabTest {
             () -> northbound().drops().toString());
         Frames.send(a, MALFORMED, 1_000, GAP);
         Await.until(a + " is not heard any more", Testbed.SOON,
-            () -> northbound().lldp(tor.node(), a.port()).path("flooded").asBoolean(), bed()::dump);
+            () -> state().lldp(tor.node(), a.port()).path("flooded").asBoolean(), bed()::dump);
         bed().awaitRealised();
         assertReaches(a, b);
         try (var counter = Frames.count(b)) {

@@ -54,7 +54,7 @@ public class VtepLabTest extends LabTest {
         tor = TESTBED.bed().lab().addVtepTor("tor1");
         List.of("eth1", "eth2", "eth3").forEach(tor::addPort);
         tor.connect();
-        Await.until("the switch is a node", SLOWLY, () -> TESTBED.bed().northbound().node("tor1").map(state ->
+        Await.until("the switch is a node", SLOWLY, () -> TESTBED.bed().state().node("tor1").map(state ->
             "in-sync".equals(state.path("status").asText()) && "tor-vtep".equals(state.path("kind").asText()))
             .orElse(false), () -> TESTBED.bed().dump());
         Await.until("its ports are watched", SLOWLY, () -> List.of("eth1", "eth2", "eth3").stream().allMatch(port ->
@@ -82,7 +82,7 @@ public class VtepLabTest extends LabTest {
     private void awaitAt(final Device device, final String node) {
         Await.until(device + " runs at " + node, SLOWLY, () -> {
             device.announce();
-            return northbound().runs(device.name(), node);
+            return state().runs(device.name(), node);
         }, () -> bed().dump());
         bed().awaitRealised();
     }
@@ -251,7 +251,7 @@ public class VtepLabTest extends LabTest {
         tor.plug(mover, "eth2", 0);
         Await.until("it is found at eth2", SLOWLY, () -> {
             mover.announce();
-            return "eth2".equals(northbound().state("mover").path("location").path("port").asText());
+            return "eth2".equals(state().instruction("mover").path("location").path("port").asText());
         }, () -> bed().dump());
         assertMeet(machine, mover);
         assertRealised("the other port", before
@@ -321,14 +321,14 @@ public class VtepLabTest extends LabTest {
         assertMeet(machine, server);
         tor.killEmulator();
         tor.ovs().killDatabaseServer();
-        Await.until("the controller notices", SLOWLY, () -> !northbound().connected("tor1"), () -> bed().dump());
+        Await.until("the controller notices", SLOWLY, () -> !state().connected("tor1"), () -> bed().dump());
         final var late = bed().device("late", 3);
         bed().provision(late, "net");
         late.plug(hv2());
-        Await.until("it runs", Testbed.SOON, () -> northbound().runs("late", "hv2"), () -> bed().dump());
+        Await.until("it runs", Testbed.SOON, () -> state().runs("late", "hv2"), () -> bed().dump());
         tor.restartDatabaseServer();
         tor.startEmulator();
-        Await.until("the switch is back", SLOWLY, () -> northbound().connected("tor1"), () -> bed().dump());
+        Await.until("the switch is back", SLOWLY, () -> state().connected("tor1"), () -> bed().dump());
         awaitAt(server, "tor1");
         assertMeet(machine, server);
         assertMeet(late, server);
@@ -343,7 +343,7 @@ public class VtepLabTest extends LabTest {
     @Test
     public void controllerGoesToASwitchThatAwaitsIt() {
         tor.disconnect();
-        Await.until("the controller notices", SLOWLY, () -> !northbound().connected("tor1"), () -> bed().dump());
+        Await.until("the controller notices", SLOWLY, () -> !state().connected("tor1"), () -> bed().dump());
         tor.listen(6641);
         final var path = "data/selvage-fabric:transport-nodes/transport-node=tor1";
         final var target = tor.controlAddress() + ":6641";
@@ -352,14 +352,14 @@ public class VtepLabTest extends LabTest {
             .put("ovsdb-target", "tcp:" + target);
         northbound().restconf().put(path, body);
         try {
-            Await.until("the controller goes there", SLOWLY, () -> northbound().node("tor1").map(state ->
+            Await.until("the controller goes there", SLOWLY, () -> state().node("tor1").map(state ->
                 target.equals(state.path("ovsdb-address").asText())
                     && "in-sync".equals(state.path("status").asText())).orElse(false), () -> bed().dump());
         } finally {
             northbound().restconf().delete(path);
-            Await.until("it leaves", SLOWLY, () -> !northbound().connected("tor1"), () -> bed().dump());
+            Await.until("it leaves", SLOWLY, () -> !state().connected("tor1"), () -> bed().dump());
             tor.connect();
-            Await.until("the switch is back", SLOWLY, () -> northbound().connected("tor1"), () -> bed().dump());
+            Await.until("the switch is back", SLOWLY, () -> state().connected("tor1"), () -> bed().dump());
         }
     }
 
