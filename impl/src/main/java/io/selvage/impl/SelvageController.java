@@ -18,6 +18,7 @@ import io.selvage.impl.engine.Heartbeat;
 import io.selvage.impl.engine.Nodes;
 import io.selvage.impl.engine.Realisation;
 import io.selvage.impl.hypervisor.HypervisorSessions;
+import io.selvage.impl.intake.FirstFrames;
 import io.selvage.impl.intake.IntentFence;
 import io.selvage.impl.intake.IntentIntake;
 import io.selvage.impl.intake.IntentLedger;
@@ -166,12 +167,16 @@ public final class SelvageController implements AutoCloseable {
         final var packets = new PacketIntake(loop, clock);
         final var admission = new Admission(READERS);
         final var nodes = new Nodes(loop, (name, listener) -> new FlowReconciler(name, pool, new SystemTimers(timer),
-            FlowReconciler.DEFAULT_TIMEOUT, admission, listener), packets::onPacket);
+            FlowReconciler.DEFAULT_TIMEOUT, admission, listener));
+        nodes.addPackets(packets::onPacket);
         final var tors = new OpenFlowTors(loop, MoreExecutors.newSequentialExecutor(pool), timer,
             new OfpFeatures(broker));
         nodes.addClaims(tors);
         final var realisation = new Realisation(loop, timer);
+        final var firstFrames = new FirstFrames(realisation::awaitHere, nodes::openFlowSession);
+        nodes.addPackets(firstFrames::onPacket);
         listeners(loop, nodes, realisation, packets, status, new RecordStore(record, loop, remembered), timer);
+        loop.addListener(firstFrames);
         loop.addEndListener(reason -> {
             realisation.end(reason);
             if (reason.isFailure()) {

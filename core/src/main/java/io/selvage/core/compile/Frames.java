@@ -21,8 +21,6 @@ final class Frames {
     static final int VLAN_PRESENT = 0x1000;
     /** {@code OFPP_IN_PORT}: out of the port that a packet came in by, which happens only when told so. */
     static final long SAME_PORT = 0xFFFF_FFF8L;
-    /** Enough of a packet for its Ethernet, VLAN, ARP or IPv6 neighbour discovery headers. */
-    static final int PUNT_LENGTH = 128;
     /** The bit of a MAC address that makes it a group. */
     static final Bits GROUP_BIT = Bits.of(0x0100_0000_0000L);
 

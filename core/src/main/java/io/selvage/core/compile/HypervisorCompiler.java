@@ -77,12 +77,12 @@ public final class HypervisorCompiler {
         }
         flows.add(flow(CLASSIFY, Priority.NOT_A_DEVICE).match(Field.IN_PORT, LOCAL_PORT)
             .drop(Purpose.DROP_NO_MATCH, 0));
-        flows.add(flow(CLASSIFY, Priority.MISS).action(new Action.ToController(Frames.PUNT_LENGTH))
+        flows.add(flow(CLASSIFY, Priority.MISS).action(new Action.ToController(Action.ToController.FIRST_FRAME))
             .end(Purpose.DISCOVER, 0));
         for (final int vlan : vlans) {
             // Behind the port of a device there may be others, with tags: the port's own device needs none
             flows.add(flow(SOURCE_GUARD, Priority.NOT_A_DEVICE).match(Field.VLAN_VID, Frames.VLAN_PRESENT | vlan)
-                .action(new Action.ToController(Frames.PUNT_LENGTH)).end(Purpose.DISCOVER, 0));
+                .action(new Action.ToController(Action.ToController.FIRST_FRAME)).end(Purpose.DISCOVER, 0));
         }
         for (final var table : CLASSIFY.next()) {
             flows.add(flow(table, Priority.MISS).drop(Purpose.DROP_NO_MATCH, 0));

@@ -69,7 +69,7 @@ public final class TorCompiler {
                 .drop(Purpose.DROP_UNKNOWN_VLAN, 0));
         }
         flows.add(new FlowBuilder(first, Priority.MISS).meter(puntMeter)
-            .action(new Action.ToController(Frames.PUNT_LENGTH)).end(Purpose.DISCOVER, 0));
+            .action(new Action.ToController(Action.ToController.FIRST_FRAME)).end(Purpose.DISCOVER, 0));
         return flows;
     }
 

@@ -28,6 +28,12 @@ public sealed interface Action {
     record ToController(int maxLength) implements Action {
         /** The whole packet: {@code OFPCML_NO_BUFFER}. */
         public static final int ALL = 65_535;
+        /**
+         * As much as shows whose the first frames of a port are, and leaves whole what may be given back to the switch
+         * once the device has its flows: more than a DHCP message of 576 octets (RFC 2131 section 2), which is the
+         * largest that a device must be able to take.
+         */
+        public static final int FIRST_FRAME = 600;
     }
 
     /**

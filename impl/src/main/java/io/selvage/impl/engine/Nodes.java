@@ -64,7 +64,7 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
     private final List<DatapathClaims> claims = new ArrayList<>();
     private final FabricLoop loop;
     private final BiFunction<String, FlowListener, FlowReconciler> reconcilers;
-    private final BiConsumer<String, PacketIn> packets;
+    private final List<BiConsumer<String, PacketIn>> packets = new ArrayList<>();
     private boolean complete;
 
     /**
@@ -72,13 +72,15 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
      *
      * @param loop the loop
      * @param reconcilers makes the flow reconciler of a node, given its name and whom it tells of its progress
-     * @param packets takes packets of a node; called on the loop
      */
-    public Nodes(final FabricLoop loop, final BiFunction<String, FlowListener, FlowReconciler> reconcilers,
-            final BiConsumer<String, PacketIn> packets) {
+    public Nodes(final FabricLoop loop, final BiFunction<String, FlowListener, FlowReconciler> reconcilers) {
         this.loop = loop;
         this.reconcilers = reconcilers;
-        this.packets = packets;
+    }
+
+    /** Adds somebody who takes packets of nodes in, given the node's name; on the loop. Before the loop starts. */
+    public void addPackets(final BiConsumer<String, PacketIn> listener) {
+        packets.add(listener);
     }
 
     /** Adds somebody who learns of the status of nodes. Before the loop starts. */
@@ -211,6 +213,11 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
         return found;
     }
 
+    /** The OpenFlow session of a node, if it has one. On the loop. */
+    public Optional<SwitchSession> openFlowSession(final String node) {
+        return Optional.ofNullable(nodes.get(node)).flatMap(control -> control.openFlow().session());
+    }
+
     /** Re-reads a node, or all of them. On the loop. */
     public List<String> resync(final Optional<String> node) {
         final var chosen = nodes.keySet().stream().filter(name -> node.isEmpty() || node.orElseThrow().equals(name))
@@ -333,7 +340,7 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
         loop.offer(() -> {
             packetsWaiting.decrementAndGet();
             Optional.ofNullable(nodeByDatapath.get(packet.datapathId()))
-                .ifPresent(name -> packets.accept(name, packet));
+                .ifPresent(name -> packets.forEach(listener -> listener.accept(name, packet)));
         }).run();
     }
 
@@ -352,12 +359,13 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
 
         @Override
         public void onRealised(final long generation) {
-            with(name, control -> control.openFlow().realisedIs(generation));
+            // A device may wait for this, to have its first frames back.
+            loop.offer(() -> change(name, control -> control.openFlow().realisedIs(generation))).run();
         }
 
         @Override
         public void onState(final FlowState state) {
-            with(name, control -> control.openFlow().stateIs(state));
+            loop.offer(() -> change(name, control -> control.openFlow().stateIs(state))).run();
         }
 
         @Override

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -76,30 +77,30 @@ public final class Realisation implements NodeStatusListener {
      */
     public CompletionStage<Result> await(final long generation, final Optional<Set<String>> scope,
             final long timeoutMillis) {
+        return loop.ask(fabric -> awaitHere(generation, scope, timeoutMillis)).thenCompose(waiting -> waiting);
+    }
+
+    /** The same as {@link #await}, for who is on the loop: the word of a node that comes next is heard. */
+    public CompletionStage<Result> awaitHere(final long generation, final Optional<Set<String>> scope,
+            final long timeoutMillis) {
         final Predicate<String> concerned = scope.map(Set::copyOf).<Predicate<String>>map(names -> names::contains)
             .orElse(name -> true);
         final var waiter = new Waiter(generation, concerned, new HashSet<>(), new CompletableFuture<>());
-        loop.ask(fabric -> {
-            nodes.values().stream().filter(node -> concerned.test(node.name()) && isMissing(node, generation))
-                .map(NodeStatus::name).forEach(waiter.missing::add);
-            if (ended.isPresent()) {
-                // The loop may answer once more while it ends.
-                waiter.future.completeExceptionally(ended.orElseThrow());
-            } else if (!complete(waiter)) {
-                waiters.add(waiter);
-                final var end = timer.schedule(() -> loop.execute(() -> {
-                    if (waiters.remove(waiter)) {
-                        waiter.future.complete(result(waiter));
-                    }
-                }), timeoutMillis, TimeUnit.MILLISECONDS);
-                waiter.future.whenComplete((result, failure) -> end.cancel(false));
-            }
-            return true;
-        }).whenComplete((done, failure) -> {
-            if (failure != null) {
-                waiter.future.completeExceptionally(failure);
-            }
-        });
+        (scope.isPresent() ? scope.orElseThrow().stream().map(nodes::get).filter(Objects::nonNull)
+            : nodes.values().stream()).filter(node -> isMissing(node, generation))
+            .map(NodeStatus::name).forEach(waiter.missing::add);
+        if (ended.isPresent()) {
+            // The loop may answer once more while it ends.
+            waiter.future.completeExceptionally(ended.orElseThrow());
+        } else if (!complete(waiter)) {
+            waiters.add(waiter);
+            final var end = timer.schedule(() -> loop.execute(() -> {
+                if (waiters.remove(waiter)) {
+                    waiter.future.complete(result(waiter));
+                }
+            }), timeoutMillis, TimeUnit.MILLISECONDS);
+            waiter.future.whenComplete((result, failure) -> end.cancel(false));
+        }
         return waiter.future;
     }
 

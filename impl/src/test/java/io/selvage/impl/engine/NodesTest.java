@@ -59,11 +59,12 @@ public class NodesTest {
     private final Nodes nodes = new Nodes(loop, (name, listener) -> {
         progress.add(listener);
         return flows;
-    }, (name, packet) -> packets.add(name));
+    });
 
     @Before
     public void before() {
         loop.addListener(nodes);
+        nodes.addPackets((name, packet) -> packets.add(name));
         loop.start();
     }
 

@@ -245,6 +245,11 @@ public class LldpIntakeTest {
         public void packetOut(final long port, final byte[] frame) {
             throw new AssertionError("nobody asks");
         }
+
+        @Override
+        public void resubmit(final long inPort, final byte[] frame) {
+            throw new AssertionError("nobody asks");
+        }
     }
 
     private void read(final long atSeven, final long atEight) {

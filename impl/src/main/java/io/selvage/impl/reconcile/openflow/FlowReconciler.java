@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jdt.annotation.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,8 @@ public final class FlowReconciler {
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(FlowReconciler.class);
+    /** After so few changes, whoever brings the switch's answer goes on by itself: a device waits to be heard. */
+    private static final int SMALL = 64;
 
     private final FlowBook book = new FlowBook();
     private final Backoff sessionBackoff = new Backoff();
@@ -226,7 +229,7 @@ public final class FlowReconciler {
     }
 
     private void read(final SwitchSession current) {
-        request(current::readFlows, "reading flows", (flows, failure) -> {
+        request(current::readFlows, "reading flows", executor::execute, (flows, failure) -> {
             if (failure != null) {
                 endTurn.run();
                 pause("cannot read flows: " + failure.getMessage());
@@ -253,7 +256,8 @@ public final class FlowReconciler {
             return;
         }
         LOG.debug("Switch {}: {} changes", name, batch.mods().size());
-        request(() -> current.apply(batch.mods()), "applying flows", (result, failure) -> {
+        final Consumer<Runnable> turn = batch.mods().size() <= SMALL ? executor::executeHere : executor::execute;
+        request(() -> current.apply(batch.mods()), "applying flows", turn, (result, failure) -> {
             if (failure != null) {
                 // Perhaps it was applied, perhaps not: only looking helps
                 pause("no answer to changes: " + failure.getMessage());
@@ -274,7 +278,7 @@ public final class FlowReconciler {
             become(new Applying());
         }
         LOG.debug("Switch {}: {} changes of meters", name, meters.size());
-        request(() -> current.applyMeters(meters), "applying meters", (errors, failure) -> {
+        request(() -> current.applyMeters(meters), "applying meters", executor::execute, (errors, failure) -> {
             if (errors == null) {
                 pause("no answer to changes of meters: " + (failure == null ? "none" : failure.getMessage()));
                 return;
@@ -353,7 +357,7 @@ public final class FlowReconciler {
     }
 
     private <T> void request(final Supplier<CompletionStage<T>> send,
-            final String what, final BiConsumer<@Nullable T, @Nullable Throwable> then) {
+            final String what, final Consumer<Runnable> turn, final BiConsumer<@Nullable T, @Nullable Throwable> then) {
         busy = true;
         final long number = ++request;
         final BiConsumer<@Nullable T, @Nullable Throwable> once = (reply, failure) -> {
@@ -366,7 +370,7 @@ public final class FlowReconciler {
         final var sent = CompletableFuture.<@Nullable Void>completedFuture(null).thenCompose(nothing -> send.get());
         cancelTimeout = later(timeout, () -> once.accept(null, new SwitchRequestException(
             "time-out after " + timeout.toMillis() + " ms, " + what)));
-        sent.whenComplete((reply, failure) -> executor.execute(() -> once.accept(reply, failure)));
+        sent.whenComplete((reply, failure) -> turn.accept(() -> once.accept(reply, failure)));
     }
 
     private void endRequest() {

@@ -229,6 +229,11 @@ final class OfpSession implements SwitchSession, OfpBatch.Link {
     }
 
     @Override
+    public void resubmit(final long inPort, final byte[] frame) {
+        send(OpenFlowEncoder.resubmit(inPort, frame));
+    }
+
+    @Override
     public ListenableFuture<RpcResult<SendExperimenterOutput>> send(final OpenFlowMessage message) {
         final var encoded = new EncodedMessageBuilder()
             .setMessageType(Uint8.valueOf(message.type()))

@@ -35,6 +35,8 @@ final class OpenFlowEncoder {
     static final int METER_MOD = 29;
     /** Identifier of the Open Networking Foundation as an experimenter. */
     static final int ONF = 0x4F4E4600;
+    /** {@code OFPP_TABLE}: the first table, for a packet of the controller. */
+    static final long TABLE = 0xFFFF_FFF9L;
     /** {@code OFPP_CONTROLLER}. */
     static final long CONTROLLER = 0xFFFF_FFFDL;
 
@@ -190,8 +192,17 @@ final class OpenFlowEncoder {
 
     /** Sends a frame out of a port. */
     static OpenFlowMessage packetOut(final long port, final byte[] frame) {
+        return frameOut(CONTROLLER, port, frame);
+    }
+
+    /** Sends a frame through the pipeline, as one that came in by a port. */
+    static OpenFlowMessage resubmit(final long inPort, final byte[] frame) {
+        return frameOut(inPort, TABLE, frame);
+    }
+
+    private static OpenFlowMessage frameOut(final long inPort, final long port, final byte[] frame) {
         final var out = Unpooled.buffer(32 + frame.length);
-        out.writeInt(NONE).writeInt((int) CONTROLLER).writeShort(16).writeZero(6);
+        out.writeInt(NONE).writeInt((int) inPort).writeShort(16).writeZero(6);
         output(out, port, 0);
         out.writeBytes(frame);
         return new OpenFlowMessage(PACKET_OUT, bytes(out));

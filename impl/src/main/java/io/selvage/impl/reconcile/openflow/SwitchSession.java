@@ -67,4 +67,13 @@ public interface SwitchSession {
      * @param frame the frame, from the destination MAC address on, without FCS
      */
     void packetOut(long port, byte[] frame);
+
+    /**
+     * Sends a frame through the pipeline from the first table on, as one that came in by a port. Nothing tells what
+     * became of it.
+     *
+     * @param inPort OpenFlow number of the port that it came in by
+     * @param frame the frame, from the destination MAC address on, without FCS
+     */
+    void resubmit(long inPort, byte[] frame);
 }

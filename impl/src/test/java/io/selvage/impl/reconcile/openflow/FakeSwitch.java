@@ -235,6 +235,11 @@ final class FakeSwitch {
             throw new AssertionError("not used");
         }
 
+        @Override
+        public void resubmit(final long inPort, final byte[] frame) {
+            throw new AssertionError("not used");
+        }
+
         private <T> CompletionStage<T> request(final Supplier<T> process) {
             final var reply = new CompletableFuture<T>();
             final var fault = faults.isEmpty() ? Fault.NONE : faults.remove();

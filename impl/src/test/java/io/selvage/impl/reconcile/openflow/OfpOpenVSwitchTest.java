@@ -357,6 +357,16 @@ public class OfpOpenVSwitchTest {
     }
 
     @Test
+    public void aFrameGoesThroughThePipelineAgain() {
+        final var flow = SampleFlows.flow(0, 1, Match.builder().is(Field.IN_PORT, 2), WriteMetadata.NONE,
+            List.of(new Action.Output(3)), SampleFlows.NO_TABLE);
+        apply(new FlowMod.Add(flow));
+        session.resubmit(2, HexFormat.of().parseHex("0200000000020200000000011234" + "00".repeat(46)));
+        get(session.barrier());
+        assertEquals(Map.of(flow.cookie(), 1L), get(session.readPackets(flow.cookie(), -1)));
+    }
+
+    @Test
     public void aReconnectedSwitchIsANewSession() throws Exception {
         device.disconnect();
         assertEquals(session, DISCONNECTED.poll(20, TimeUnit.SECONDS));

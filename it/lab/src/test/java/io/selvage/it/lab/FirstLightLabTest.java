@@ -111,6 +111,25 @@ public class FirstLightLabTest extends LabTest {
         }
     }
 
+    /** P3: the frame by which a device is found is not lost: it is the first one that passes. */
+    @Test
+    public void theFrameThatShowsADeviceArrives() {
+        bed().network("net");
+        final var a = bed().member("a", 1, "net", hv1());
+        final var b = bed().device("b", 2);
+        bed().provision(b, "net");
+        b.plug(hv2(), Map.of());
+        bed().lab().await("the port is known", Testbed.SOON, () -> hv2().ovs().vsctl("get", "Interface", b.port(),
+            "ofport").strip().matches("[1-9][0-9]*"));
+        bed().awaitRealised();
+        try (var counter = Frames.count(a)) {
+            Frames.send(b, Frames.udp(b.mac(), a.mac(), b.ip(), a.ip(), "only"), 1, Duration.ofMillis(1));
+            bed().awaitRunning(b, hv2());
+            bed().lab().await("the only frame arrives, " + counter.counts(), Testbed.SOON,
+                () -> counter.count("only") == 1);
+        }
+    }
+
     /** P7: withdrawn means silent at once; given again means heard again. Others do not notice. */
     @Test
     public void withdrawnInstructionSilencesTheDeviceAndNobodyElse() {
