@@ -44,13 +44,16 @@ final class Bench implements AutoCloseable {
      * @param rounds how often a clock repeats
      * @param ports number of ports, 0 for what the clock prefers
      * @param nodes number of nodes, 0 for what the clock prefers
+     * @param networks number of networks of a large fabric, 0 for what the clock prefers
+     * @param span number of nodes that each of them is on, 0 for what the clock prefers
      * @param profile whether the controller is to be recorded while it is measured, which makes it slower
      * @param restarts how often a large fabric is restarted
      * @param parts parts of the scale clocks to be measured, all if empty
-     * @param javaOptions sets of options of the controller's virtual machine to restart it with
+     * @param javaOptions sets of options of the controller's virtual machine: it is started with the first, and
+     *     restarted with each
      */
-    record Options(int rounds, int ports, int nodes, boolean profile, int restarts, List<String> parts,
-            List<String> javaOptions) {
+    record Options(int rounds, int ports, int nodes, int networks, int span, boolean profile, int restarts,
+            List<String> parts, List<String> javaOptions) {
         Options {
             parts = List.copyOf(parts);
             javaOptions = List.copyOf(javaOptions);
@@ -133,6 +136,16 @@ final class Bench implements AutoCloseable {
         return options.nodes() > 0 ? options.nodes() : otherwise;
     }
 
+    /** {@return how many networks a large fabric has, 0 unless the user says it} */
+    int networks() {
+        return options.networks();
+    }
+
+    /** {@return on how many nodes each of them is, 0 unless the user says it} */
+    int span() {
+        return options.span();
+    }
+
     /** {@return whether the controller is to be recorded while it is measured, which makes it slower} */
     boolean profile() {
         return options.profile();
@@ -143,7 +156,7 @@ final class Bench implements AutoCloseable {
         return options.restarts();
     }
 
-    /** {@return options of the controller's virtual machine, each a set to be measured by itself; at least one} */
+    /** {@return options of the controller's virtual machine, each a set to restart it with; at least one} */
     List<String> javaOptions() {
         return options.javaOptions().isEmpty() ? List.of("") : options.javaOptions();
     }

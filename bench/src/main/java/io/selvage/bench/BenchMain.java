@@ -38,6 +38,8 @@ public final class BenchMain {
     private int rounds = 30;
     private int ports;
     private int nodes;
+    private int networks;
+    private int span;
     private int restarts = 1;
     private boolean profile;
     private final List<String> parts = new ArrayList<>();
@@ -86,12 +88,16 @@ public final class BenchMain {
               --ports N      ports of the simulated hypervisors together (default 1000; of scale
                              10000, of scale-simulated 20000)
               --nodes N      hypervisors of scale (default 100) and scale-simulated (default 1000)
+              --networks N   virtual networks of the scale clocks, between which the ports are
+                             divided (default: 50 ports each)
+              --span N       nodes that each of these networks is on (default 10, or all if that
+                             would leave nodes without ports: --networks 1 is one flat network)
               --profile      keep recordings of the controller (JFR); scale clocks only
               --part PART    of the scale clocks only fill, change, storm, heap or restart; may be
                              given several times (the fabric is filled in any case)
               --restarts N   how often scale restarts the controller (default 1)
-              --java-opts O  options of the controller's JVM for these restarts; given several
-                             times, each set is measured
+              --java-opts O  options of the controller's JVM in the scale clocks; given several
+                             times, it starts with the first, and restarts with each are measured
               --prefix P     prefix of the namespaces (default svb)
               --help
             """.replace("CLOCKS\n", CLOCKS.stream().map(clock -> "  %-12s %s%n".formatted(clock.name(),
@@ -119,11 +125,13 @@ public final class BenchMain {
             final var value = args[i + 1];
             switch (args[i]) {
                 case "--only" -> only.add(value);
-                case "--rounds" -> rounds = Integer.parseInt(value);
-                case "--ports" -> ports = Integer.parseInt(value);
-                case "--nodes" -> nodes = Integer.parseInt(value);
+                case "--rounds" -> rounds = positive(args[i], value);
+                case "--ports" -> ports = positive(args[i], value);
+                case "--nodes" -> nodes = positive(args[i], value);
+                case "--networks" -> networks = positive(args[i], value);
+                case "--span" -> span = positive(args[i], value);
                 case "--prefix" -> prefix = value;
-                case "--restarts" -> restarts = Integer.parseInt(value);
+                case "--restarts" -> restarts = positive(args[i], value);
                 case "--part" -> parts.add(ScaleClock.part(value));
                 case "--java-opts" -> javaOptions.add(value);
                 default -> throw new IllegalArgumentException("cannot understand " + args[i]);
@@ -137,11 +145,23 @@ public final class BenchMain {
         return measure();
     }
 
+    private static int positive(final String option, final String value) {
+        try {
+            final int number = Integer.parseInt(value);
+            if (number > 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // The same complaint
+        }
+        throw new IllegalArgumentException(option + " is '" + value + "': it has to be a whole number above 0");
+    }
+
     private int measure() throws Exception {
         final var readings = new ArrayList<Reading>();
         final var failed = new ArrayList<String>();
-        try (var bench = new Bench(console, prefix, new Bench.Options(rounds, ports, nodes, profile, restarts, parts,
-                javaOptions))) {
+        try (var bench = new Bench(console, prefix, new Bench.Options(rounds, ports, nodes, networks, span, profile,
+                restarts, parts, javaOptions))) {
             for (final var clock : CLOCKS) {
                 if (only.isEmpty() ? !clock.onRequest() : only.contains(clock.name())) {
                     console.heading(clock.name() + ": " + clock.description());
@@ -191,7 +211,8 @@ public final class BenchMain {
         json.put("time", when.toString()).put("processors", Runtime.getRuntime().availableProcessors())
             .put("kernel", System.getProperty("os.version")).put("java", System.getProperty("java.version"))
             .put("open-vswitch", Command.of("ovs-vswitchd", "--version").run().lines().findFirst().orElse(""))
-            .put("rounds", rounds).put("ports", ports).put("nodes", nodes);
+            .put("rounds", rounds).put("ports", ports).put("nodes", nodes)
+            .put("networks", networks).put("span", span);
         final var list = json.putArray("readings");
         for (final var reading : readings) {
             final var entry = list.addObject().put("clock", reading.clock()).put("what", reading.what())

@@ -53,6 +53,9 @@ interface Farm extends AutoCloseable {
         /** Unplugs one port and waits until no watched node has a flow towards its device. */
         void unplug(int node, Port port);
 
+        /** {@return nanoseconds of the last change until the host's database had it, by the command that makes it} */
+        long asked();
+
         /** {@return how the last change went, for people} */
         String story();
 

@@ -18,9 +18,12 @@ import io.selvage.testkit.Testbed;
 import io.selvage.testkit.cli.Console;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -28,13 +31,15 @@ import java.util.stream.IntStream;
  * once, how long a restart of the controller, and how much memory it needs.
  */
 final class ScaleClock implements Clock {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final String CONNECTED = "data/selvage-fabric:transport-nodes?content=nonconfig"
         + "&fields=transport-node(name;state/connected)";
     private static final double MEBIBYTE = 1024 * 1024;
     private static final int PORTS = 10_000;
     /** Instructions in one request. */
     private static final int CHUNK = 1_000;
+    /** Numbers of ports at which one change is measured, before all are there. */
+    private static final int[] SIZES = {100, 1_000};
     /** The network whose changes are measured. */
     private static final int SUBJECT = 0;
     private static final int WARM_UP = 10;
@@ -93,20 +98,23 @@ final class ScaleClock implements Clock {
     @Override
     public List<Reading> run(final Bench bench) {
         final var console = bench.console();
+        final int nodes = bench.nodes(simulated ? 1_000 : 100);
+        final var layout = ScaleLayout.of(nodes, bench.ports(simulated ? 2 * PORTS : PORTS), bench.networks(),
+            bench.span());
         readings.clear();
         List.of(times, work, garbage).forEach(List::clear);
         try (var lab = Lab.create(bench.prefix() + "s"); var controller = new ControllerProcess(lab)) {
             controller.wipe();
+            controller.set("java-opts", bench.javaOptions().getFirst());
             console.step("the controller starts", controller::start);
             controller.northbound().putZone(Testbed.ZONE, "vxlan");
-            final int nodes = bench.nodes(simulated ? 1_000 : 100);
             try (var farm = console.step(nodes + " hypervisors start", () -> simulated
                     ? new SimulatedFarm(lab.controllerAddress(), nodes) : new DummyFarm(lab, nodes))) {
-                new Run(bench, console, controller, farm).all();
+                new Run(bench, console, controller, farm, layout).all();
             } finally {
                 if (!times.isEmpty()) {
-                    console.line("  " + BenchMain.keep(name() + ".svg", Plot.draw("One port plugged and unplugged, on "
-                        + nodes + " nodes, by number of ports", List.of(
+                    console.line("  " + BenchMain.keep(name() + ".svg", Plot.draw(("One port plugged and unplugged, %,d"
+                        + " nodes with %,d networks, by number of ports").formatted(nodes, layout.networks()), List.of(
                             new Plot.Panel("plugged -> flows on all nodes of its network, median, ms", times),
                             new Plot.Panel("controller's processor time, ms", work),
                             new Plot.Panel("controller's allocation, MiB", garbage)))));
@@ -124,16 +132,17 @@ final class ScaleClock implements Clock {
         private final Northbound northbound;
         private final Farm farm;
         private final ScaleLayout layout;
-        private final int ports;
+        /** How many of all devices are there. */
+        private int there;
 
-        Run(final Bench bench, final Console console, final ControllerProcess controller, final Farm farm) {
+        Run(final Bench bench, final Console console, final ControllerProcess controller, final Farm farm,
+                final ScaleLayout layout) {
             this.bench = bench;
             this.console = console;
             this.controller = controller;
             this.farm = farm;
             northbound = controller.northbound();
-            layout = new ScaleLayout(farm.size());
-            ports = bench.ports(simulated ? 2 * PORTS : PORTS);
+            this.layout = layout;
         }
 
         void all() {
@@ -143,25 +152,21 @@ final class ScaleClock implements Clock {
                 awaitNodes();
             });
             note("connected at once -> all realised", "s", seconds(connecting));
-            final int networks = ports / ScaleLayout.DEVICES;
-            int there = 0;
             if (bench.measures(CHANGE)) {
-                for (final int more : new int[] {2, 20}) {
-                    if (more <= networks) {
-                        grow(there, more - there);
-                        there = more;
-                        change(there * ScaleLayout.DEVICES, "at %,d ports".formatted(there * ScaleLayout.DEVICES));
+                for (final int size : SIZES) {
+                    if (size < layout.ports()) {
+                        grow(size);
+                        change(size, "at %,d ports".formatted(size));
                     }
                 }
             }
-            if (networks > there) {
-                final double time = grow(there, networks - there);
-                readings.add(Reading.of(name(), "%,d more ports on %d nodes, intent and plugging included -> realised"
-                    .formatted((networks - there) * ScaleLayout.DEVICES, farm.size()), "s", time).atMost(30));
-                if (bench.measures(CHANGE)) {
-                    change(ports, "at %,d ports".formatted(ports));
-                    compare();
-                }
+            final int more = layout.ports() - there;
+            final double time = grow(layout.ports());
+            readings.add(Reading.of(name(), "%,d more ports on %,d nodes in %,d networks, intent and plugging included"
+                .formatted(more, farm.size(), layout.networks()) + " -> realised", "s", time).atMost(30));
+            if (bench.measures(CHANGE)) {
+                change(there, "at %,d ports".formatted(there));
+                compare();
             }
             if (bench.measures(STORM)) {
                 storm();
@@ -204,16 +209,22 @@ final class ScaleClock implements Clock {
             return count;
         }
 
-        /** Adds networks with all their devices; returns how many seconds it took. */
-        private double grow(final int firstNetwork, final int networks) {
-            final var residents = ScaleLayout.residents(firstNetwork, networks);
-            return console.step("%,d ports in %,d networks more -> realised".formatted(residents.size(), networks),
+        /** Adds devices, and the networks that they are in; returns how many seconds it took. */
+        private double grow(final int size) {
+            final var before = networks(layout.residents(there));
+            final var residents = layout.residents(size).subList(there, size);
+            final var networks = networks(residents).stream().filter(network -> !before.contains(network)).toList();
+            final var what = "%,d ports and %,d networks more -> realised".formatted(residents.size(),
+                networks.size());
+            return console.step(what,
                 () -> {
                     final long start = System.nanoTime();
                     final var recording = recording("grow-" + residents.size());
                     final var plugs = CompletableFuture.runAsync(() -> farm.plug(layout.ports(residents)));
-                    northbound.patchNetworks(IntStream.range(firstNetwork, firstNetwork + networks)
-                        .mapToObj(ScaleLayout::network).toList());
+                    for (int i = 0; i < networks.size(); i += CHUNK) {
+                        northbound.patchNetworks(networks.subList(i, Math.min(networks.size(), i + CHUNK)).stream()
+                            .map(ScaleLayout::network).toList());
+                    }
                     for (int i = 0; i < residents.size(); i += CHUNK) {
                         northbound.patchInstructions(residents.subList(i, Math.min(residents.size(), i + CHUNK))
                             .stream().map(Resident::instruction).toList());
@@ -224,22 +235,34 @@ final class ScaleClock implements Clock {
                     northbound.awaitRealised(PATIENCE);
                     final double all = seconds(start);
                     stop(recording);
+                    there = size;
                     console.line("    intent accepted %.1f s, ports made %.1f s, realised %.1f s".formatted(intent,
                         plugged, all));
                     return all;
                 });
         }
 
+        private static Set<Integer> networks(final List<Resident> residents) {
+            return residents.stream().map(Resident::network).collect(Collectors.toCollection(LinkedHashSet::new));
+        }
+
+        /** The nodes that the network is on whose changes are measured. */
+        private List<Integer> concerned() {
+            return layout.nodesOf(SUBJECT, Math.min(there, layout.devices(SUBJECT)));
+        }
+
         /** Plugs and unplugs one port of a network again and again. */
         private void change(final int size, final String when) {
             final var spare = IntStream.range(0, WARM_UP + bench.rounds()).mapToObj(i ->
-                new Resident(SUBJECT, ScaleLayout.DEVICES + i)).toList();
+                new Resident(SUBJECT, layout.devices(SUBJECT) + i)).toList();
+            final var nodes = concerned();
             northbound.patchInstructions(spare.stream().map(Resident::instruction).toList());
             northbound.awaitRealised(PATIENCE);
             final var samples = new ArrayList<Double>();
+            final var asked = new ArrayList<Double>();
             final var probe = new ControllerProbe(controller.pid());
             final var usage = console.step("one port more and less, " + when, () -> {
-                try (var watch = farm.watch(layout.nodesOf(SUBJECT))) {
+                try (var watch = farm.watch(nodes)) {
                     var before = probe.usage();
                     var recording = Optional.<ControllerProbe.Recording>empty();
                     for (int i = 0; i < spare.size(); i++) {
@@ -248,10 +271,13 @@ final class ScaleClock implements Clock {
                             before = probe.usage();
                         }
                         final var resident = spare.get(i);
-                        final long nanos = watch.plug(layout.nodeOf(resident), resident.port());
-                        watch.unplug(layout.nodeOf(resident), resident.port());
+                        final int node = nodes.get(i % nodes.size());
+                        final long nanos = watch.plug(node, resident.port());
+                        final long command = watch.asked();
+                        watch.unplug(node, resident.port());
                         if (i >= WARM_UP) {
                             samples.add(Bench.millis(nanos));
+                            asked.add(Bench.millis(command));
                         }
                     }
                     final var used = probe.usage().since(before);
@@ -262,6 +288,7 @@ final class ScaleClock implements Clock {
             console.line("    " + String.join(", ", usage.busiest(bench.rounds())));
             readings.add(Reading.of(name(), "one port plugged -> flows on all nodes of its network, " + when, "ms",
                 samples).atMost(simulated ? 1_000 : 50));
+            readings.add(Reading.of(name(), "of that, until the host's database has the port, " + when, "ms", asked));
             note("controller's processor time of plug and unplug without JIT, " + when, "ms",
                 usage.cpu() / bench.rounds());
             note("controller's allocation of plug and unplug, " + when, "MiB",
@@ -275,10 +302,14 @@ final class ScaleClock implements Clock {
 
         /** All nodes but those of one network connect anew at once; meanwhile that network changes. */
         private void storm() {
-            final var concerned = layout.nodesOf(SUBJECT);
+            final var concerned = concerned();
             final var others = IntStream.range(0, farm.size()).filter(node -> !concerned.contains(node)).boxed()
                 .toList();
-            final var resident = new Resident(SUBJECT, ScaleLayout.DEVICES);
+            if (others.isEmpty()) {
+                console.line("  no storm: the network that changes meanwhile is on all nodes (see --span)");
+                return;
+            }
+            final var resident = new Resident(SUBJECT, layout.devices(SUBJECT));
             northbound.patchInstructions(List.of(resident.instruction()));
             northbound.awaitRealised(PATIENCE);
             final var samples = new ArrayList<Double>();
@@ -293,12 +324,12 @@ final class ScaleClock implements Clock {
                         awaitKnownNodes();
                     });
                     while (!realised.isDone()) {
-                        final double millis = Bench.millis(watch.plug(layout.nodeOf(resident), resident.port()));
+                        final double millis = Bench.millis(watch.plug(concerned.getFirst(), resident.port()));
                         samples.add(millis);
                         if (millis > SLOW_MILLIS) {
                             console.line("    %.0f ms: %s".formatted(millis, watch.story()));
                         }
-                        watch.unplug(layout.nodeOf(resident), resident.port());
+                        watch.unplug(concerned.getFirst(), resident.port());
                     }
                     realised.join();
                 }
@@ -331,8 +362,8 @@ final class ScaleClock implements Clock {
         private void heap(final String with) {
             final var probe = new ControllerProbe(controller.pid());
             final long live = console.step("live heap", probe::liveHeap);
-            readings.add(Reading.of(name(), "live heap at %,d ports".formatted(ports) + with, "MiB", live / MEBIBYTE)
-                .atMost(512));
+            readings.add(Reading.of(name(), "live heap at %,d ports".formatted(there) + with, "MiB",
+                live / MEBIBYTE).atMost(512));
             console.line(probe.histogram());
         }
 

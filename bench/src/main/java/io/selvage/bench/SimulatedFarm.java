@@ -101,14 +101,25 @@ final class SimulatedFarm implements Farm {
     public Watch watch(final Collection<Integer> watched) {
         final var names = watched.stream().map(node -> nodes.get(node).name()).collect(Collectors.toUnmodifiableSet());
         return new Watch() {
+            private long asked;
+
             @Override
             public long plug(final int node, final Port port) {
-                return change(names, port, () -> nodes.get(node).plug(List.of(port)));
+                return change(names, port, () -> {
+                    final long start = System.nanoTime();
+                    nodes.get(node).plug(List.of(port));
+                    asked = System.nanoTime() - start;
+                });
             }
 
             @Override
             public void unplug(final int node, final Port port) {
                 change(names, port, () -> nodes.get(node).unplug(List.of(port.name())));
+            }
+
+            @Override
+            public long asked() {
+                return asked;
             }
 
             @Override
