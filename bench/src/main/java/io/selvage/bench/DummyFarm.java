@@ -14,6 +14,8 @@ import io.selvage.testkit.DummyHypervisor;
 import io.selvage.testkit.DummyHypervisor.Port;
 import io.selvage.testkit.Hypervisor;
 import io.selvage.testkit.Lab;
+import io.selvage.testkit.Namespace;
+import io.selvage.testkit.TcpConnections;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -36,6 +38,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Hypervisors with real {@code ovsdb-server} and {@code ovs-vswitchd}, over the dummy datapath. */
 final class DummyFarm implements Farm {
@@ -44,9 +47,11 @@ final class DummyFarm implements Farm {
 
     private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
     private final List<DummyHypervisor> nodes;
+    private final Namespace namespace;
 
     /** Starts them; the laboratory stops them. */
     DummyFarm(final Lab lab, final int size) {
+        namespace = lab.core();
         nodes = lab.addDummyHypervisors(IntStream.range(0, size).mapToObj(i -> "d" + i).toList());
     }
 
@@ -72,10 +77,8 @@ final class DummyFarm implements Farm {
 
     @Override
     public void cut(final Collection<Integer> numbers) {
-        each(numbers, node -> {
-            nodes.get(node).ovs().databaseServer("ovsdb-server/reconnect");
-            nodes.get(node).ovs().appctl("bridge/reconnect", Hypervisor.INTEGRATION_BRIDGE);
-        });
+        TcpConnections.cut(namespace, numbers.stream().map(nodes::get).flatMap(node -> Stream.of("ovsdb-server",
+            "ovs-vswitchd").flatMap(daemon -> node.ovs().process(daemon).stream())).toList());
     }
 
     @Override

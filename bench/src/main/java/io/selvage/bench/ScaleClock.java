@@ -56,6 +56,8 @@ final class ScaleClock implements Clock {
     private final List<Plot.Point> times = new ArrayList<>();
     private final List<Plot.Point> work = new ArrayList<>();
     private final List<Plot.Point> garbage = new ArrayList<>();
+    /** What of the time is the command's that plugs the port. */
+    private final List<Double> commands = new ArrayList<>();
     private final boolean simulated;
 
     /**
@@ -102,7 +104,7 @@ final class ScaleClock implements Clock {
         final var layout = ScaleLayout.of(nodes, bench.ports(simulated ? 2 * PORTS : PORTS), bench.networks(),
             bench.span());
         readings.clear();
-        List.of(times, work, garbage).forEach(List::clear);
+        List.of(times, work, garbage, commands).forEach(List::clear);
         try (var lab = Lab.create(bench.prefix() + "s"); var controller = new ControllerProcess(lab)) {
             controller.wipe();
             controller.set("java-opts", bench.javaOptions().getFirst());
@@ -295,6 +297,7 @@ final class ScaleClock implements Clock {
                 usage.allocated() / bench.rounds() / MEBIBYTE);
             if (size > 0) {
                 times.add(new Plot.Point(size, Reading.median(samples)));
+                commands.add(Reading.median(asked));
                 work.add(new Plot.Point(size, usage.cpu() / bench.rounds()));
                 garbage.add(new Plot.Point(size, usage.allocated() / bench.rounds() / MEBIBYTE));
             }
@@ -346,6 +349,8 @@ final class ScaleClock implements Clock {
         private void compare() {
             readings.add(Reading.of(name(), "time of one change, largest against smallest", "times",
                 times.getLast().cost() / times.getFirst().cost()).atMost(1.5));
+            note("the same without the command that plugs the port", "times",
+                (times.getLast().cost() - commands.getLast()) / (times.getFirst().cost() - commands.getFirst()));
             readings.add(Reading.of(name(), "processor time of one change, largest against smallest", "times",
                 work.getLast().cost() / work.getFirst().cost()).atMost(1.5));
         }
