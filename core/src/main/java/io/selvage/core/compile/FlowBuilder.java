@@ -121,6 +121,7 @@ final class FlowBuilder {
     private Flow build(final Purpose purpose, final int vni, final OptionalInt next) {
         match.is(Field.METADATA, Bits.of(matchedMetadata), Bits.of(matchedMetadataMask));
         return new Flow(new FlowKey(table.id(), priority, match.build()), Cookie.of(purpose, vni), meter,
-            new Flow.WriteMetadata(metadata, metadataMask), actions, next);
+            metadataMask == 0 ? Flow.WriteMetadata.NONE : new Flow.WriteMetadata(metadata, metadataMask), actions,
+            next);
     }
 }

@@ -53,7 +53,22 @@ final class DesiredGroups {
      * @param kind what it is for
      * @param subject whom it is for
      */
-    record Key(String node, Kind kind, String subject) { }
+    record Key(String node, Kind kind, String subject) {
+        /**
+         * Not that of a record: numbered nodes and numbered devices, of which every pair may be a key, have hashes that
+         * go up in the same steps, so that a million keys would have some ten thousand sums.
+         */
+        @Override
+        public int hashCode() {
+            return (node.hashCode() * 0x9E37_79B1 + kind.ordinal()) * 31 + subject.hashCode();
+        }
+
+        @Override
+        public boolean equals(final @Nullable Object other) {
+            return other instanceof Key key && kind == key.kind && subject.equals(key.subject)
+                && node.equals(key.node);
+        }
+    }
 
     /** What a group wants. */
     record Desire(List<Flow> flows, List<VtepEntry> vtep) {

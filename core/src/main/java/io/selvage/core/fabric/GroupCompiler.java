@@ -42,16 +42,21 @@ import io.selvage.core.pipeline.Purpose;
 import io.selvage.core.vtep.VtepEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Compiles one group of desired state from what the fabric has resolved. Reads, never writes. */
+/**
+ * Compiles one group of desired state from what the fabric has resolved, which it reads only. A member looks the same
+ * from most other nodes: these share its flows, which in a network on a hundred nodes are nearly all that there are.
+ */
 final class GroupCompiler {
     private final FactStore facts;
     private final Map<String, ResolvedNode> nodes;
@@ -60,6 +65,16 @@ final class GroupCompiler {
     private final Routing routing;
     private final MeterAllocator meters;
     private final Preparation preparation;
+    /** By instruction, what leads to its member from the node that was compiled last. */
+    private final Map<String, Way> shared = new HashMap<>();
+
+    /** What leads to a member, and all that it is made from. */
+    private record Way(int vni, MacAddress mac, int tunnel, Set<Ip> locators, List<Flow> flows) {
+        boolean isFor(final int otherVni, final MacAddress otherMac, final int otherTunnel,
+                final Set<Ip> otherLocators) {
+            return vni == otherVni && tunnel == otherTunnel && mac.equals(otherMac) && locators.equals(otherLocators);
+        }
+    }
 
     GroupCompiler(final FactStore facts, final Map<String, ResolvedNode> nodes,
             final Map<String, ResolvedNetwork> networks, final Membership membership, final Routing routing,
@@ -75,6 +90,9 @@ final class GroupCompiler {
 
     /** What a group wants. */
     Desire compile(final Key key) {
+        if (key.kind() == DesiredGroups.Kind.REMOTE && membership.member(key.subject()).isEmpty()) {
+            shared.remove(key.subject());
+        }
         final var node = nodes.get(key.node());
         if (node == null) {
             return Desire.NOTHING;
@@ -307,8 +325,17 @@ final class GroupCompiler {
                 HypervisorCompiler.remoteByUplink(network.vni(), member.mac(), way)).orElse(List.of());
         }
         final int tunnel = tunnel(node, network);
-        return tunnel == 0 ? List.of()
-            : HypervisorCompiler.remoteMember(network.vni(), member.mac(), tunnel, locators(node, member));
+        if (tunnel == 0) {
+            return List.of();
+        }
+        final var locators = locators(node, member);
+        final var known = shared.get(member.instruction());
+        if (known != null && known.isFor(network.vni(), member.mac(), tunnel, locators)) {
+            return known.flows;
+        }
+        final var flows = HypervisorCompiler.remoteMember(network.vni(), member.mac(), tunnel, locators);
+        shared.put(member.instruction(), new Way(network.vni(), member.mac(), tunnel, Set.copyOf(locators), flows));
+        return flows;
     }
 
     private List<Flow> compileNetwork(final ResolvedNode node, final String name) {

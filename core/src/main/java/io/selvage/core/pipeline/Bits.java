@@ -11,6 +11,8 @@ package io.selvage.core.pipeline;
 
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * An unsigned value of up to 128 bits, right-aligned.
@@ -19,6 +21,9 @@ import io.selvage.core.net.MacAddress;
  * @param low the lower 64 bits
  */
 public record Bits(long high, long low) {
+    /** By width. */
+    private static final List<Bits> ONES = IntStream.rangeClosed(0, 128).mapToObj(Bits::makeOnes).toList();
+
     /** A value of up to 64 bits. */
     public static Bits of(final long low) {
         return new Bits(0, low);
@@ -34,8 +39,12 @@ public record Bits(long high, long low) {
         return new Bits(ip.high(), ip.low());
     }
 
-    /** A number of ones, 0 to 128. */
+    /** A number of ones, 0 to 128. The same object for the same width: most masks are one of these. */
     public static Bits ones(final int width) {
+        return ONES.get(width);
+    }
+
+    private static Bits makeOnes(final int width) {
         return width <= 64 ? new Bits(0, lowOnes(width)) : new Bits(lowOnes(width - 64), -1L);
     }
 
@@ -53,6 +62,11 @@ public record Bits(long high, long low) {
         final var all = ones(width);
         final var low = ones(width - length);
         return new Bits(all.high & ~low.high, all.low & ~low.low);
+    }
+
+    /** Whether every one is at a place where a mask has one, too. */
+    public boolean isWithin(final Bits mask) {
+        return (high & ~mask.high | low & ~mask.low) == 0;
     }
 
     /** Bitwise and. */

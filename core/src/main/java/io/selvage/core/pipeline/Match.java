@@ -37,10 +37,10 @@ public final class Match {
      */
     public record Entry(Field field, Bits value, Bits mask) {
         public Entry {
-            if (!value.and(mask).equals(value)) {
+            if (!value.isWithin(mask)) {
                 throw new IllegalArgumentException(field + ": value has bits outside the mask");
             }
-            if (!mask.and(Bits.ones(field.width())).equals(mask)) {
+            if (!mask.isWithin(Bits.ones(field.width()))) {
                 throw new IllegalArgumentException(field + ": wider than " + field.width() + " bits");
             }
             if (!field.isMaskable() && !mask.equals(Bits.ones(field.width()))) {

@@ -23,6 +23,7 @@ import io.selvage.core.pipeline.FlowKey;
 import io.selvage.core.pipeline.Match;
 import io.selvage.core.vtep.VtepEntry;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,17 @@ public class DesiredGroupsTest {
     private static Flow flow(final int priority, final long cookie) {
         return new Flow(new FlowKey(0, priority, Match.ANY), cookie, WriteMetadata.NONE, List.of(),
             OptionalInt.empty());
+    }
+
+    @Test
+    public void numberedNodesAndDevicesHaveHashesOfTheirOwn() {
+        final var hashes = new HashSet<Integer>();
+        for (int node = 0; node < 100; node++) {
+            for (int device = 0; device < 1_000; device++) {
+                hashes.add(new Key("compute-" + node, Kind.REMOTE, "vm-" + device).hashCode());
+            }
+        }
+        assertTrue("so many of 100,000 hashes differ: " + hashes.size(), hashes.size() > 99_000);
     }
 
     @Test

@@ -10,6 +10,8 @@
 package io.selvage.core.fabric;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertTrue;
 
 import io.selvage.core.facts.Change;
@@ -23,6 +25,8 @@ import io.selvage.core.logical.DeviceStatus;
 import io.selvage.core.logical.ResolvedNetwork;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
+import io.selvage.core.pipeline.Bits;
+import io.selvage.core.pipeline.Field;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.Purpose;
 import java.util.ArrayList;
@@ -331,6 +335,38 @@ public class FabricTest {
 
     private static List<DeviceStatus> after(final Outcome outcome) {
         return outcome.bindings().stream().flatMap(changed -> changed.after().stream()).map(Binding::status).toList();
+    }
+
+    @Test
+    public void testNodesThatReachADeviceInTheSameWayShareTheFlow() {
+        begin();
+        apply("""
+            node hv3 ip=192.0.2.3 vxlan=1
+            node hv4 ip=192.0.2.4 vxlan=2
+            port hv1 a ofport=5 attached-mac=02:00:00:00:00:01
+            port hv2 b ofport=5 attached-mac=02:00:00:00:00:02
+            port hv3 c ofport=5 attached-mac=02:00:00:00:00:03
+            port hv4 d ofport=5 attached-mac=02:00:00:00:00:04
+            instruction a device=02:00:00:00:00:01 network=blue ip=10.0.0.1
+            instruction b device=02:00:00:00:00:02 network=blue ip=10.0.0.2
+            instruction c device=02:00:00:00:00:03 network=blue ip=10.0.0.3
+            instruction d device=02:00:00:00:00:04 network=blue ip=10.0.0.4
+            """);
+        final var there = towards("hv2", "02:00:00:00:00:01");
+        assertSame(there, towards("hv3", "02:00:00:00:00:01"));
+        assertNotEquals("by another tunnel port", there, towards("hv4", "02:00:00:00:00:01"));
+
+        apply("port hv1 a\nport hv2 a ofport=6 attached-mac=02:00:00:00:00:01");
+        final var moved = towards("hv3", "02:00:00:00:00:01");
+        assertNotEquals("it is elsewhere", there, moved);
+        assertEquals(towards("hv3", "02:00:00:00:00:02").actions(), moved.actions());
+    }
+
+    private Flow towards(final String node, final String mac) {
+        return fabric.flows(node).values().stream()
+            .filter(flow -> flow.key().match().entry(Field.ETH_DST).stream()
+                .anyMatch(entry -> entry.value().equals(Bits.of(MacAddress.of(mac)))))
+            .findFirst().orElseThrow();
     }
 
     @Test

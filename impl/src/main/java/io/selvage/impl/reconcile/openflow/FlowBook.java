@@ -93,9 +93,10 @@ final class FlowBook {
     void observed(final SwitchFlows flows) {
         forget();
         flows.flows().forEach(flow -> {
-            // The same object where it is the same flow: one copy of each in memory
+            // The same object where it is the same flow, and its key with it: one copy of each in memory
             final var wanted = desired.get(flow.key());
-            actual.put(flow.key(), new Entry(flow.equals(wanted) ? wanted : flow));
+            final var kept = flow.equals(wanted) ? wanted : flow;
+            actual.put(kept.key(), new Entry(kept));
         });
         flows.strange().forEach(strange -> actual.put(strange.key(), new Entry(strange.cookie(), null)));
         meters.observed(flows.meters());

@@ -45,6 +45,8 @@ final class OfpBatch {
 
     /** Octets of a part of a bundle, some 300 flows: long before a switch has taken them in, the next are encoded. */
     private static final int PART = 32 * 1024;
+    /** Octets that most changes take, with what makes them part of a bundle. */
+    private static final int USUAL = 256;
 
     private final Map<Integer, String> errors = new HashMap<>();
     private final List<Integer> indices = new ArrayList<>();
@@ -96,7 +98,7 @@ final class OfpBatch {
      */
     static OfpBatch whole(final Link link, final List<FlowMod> mods, final int bundle) {
         final var batch = new OfpBatch(link);
-        final var part = Unpooled.buffer(2 * PART);
+        final var part = Unpooled.buffer(Math.min(mods.size() * USUAL, 2 * PART));
         int last = 0;
         for (int i = 0; i < mods.size(); i++) {
             if (part.writerIndex() >= PART) {
