@@ -18,8 +18,8 @@ import static org.junit.Assume.assumeTrue;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.net.Ip;
+import io.selvage.impl.ovsdb.NodeDiary;
 import io.selvage.impl.ovsdb.OvsdbNode;
-import io.selvage.impl.ovsdb.OvsdbNodeListener;
 import io.selvage.ovsdb.OvsdbConfig;
 import io.selvage.ovsdb.OvsdbListener;
 import io.selvage.ovsdb.OvsdbRuntime;
@@ -30,7 +30,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,17 +46,18 @@ import org.junit.Test;
 import org.mockito.Mockito;
 
 /** What becomes of the bridge of a real Open vSwitch, whose switch process is real as well. */
-public class HypervisorSessionsTest implements OvsdbNodeListener {
+public class HypervisorSessionsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     /** Nobody listens there: that the switch comes is another test's matter. */
     private static final int OPENFLOW_PORT = 9;
     private static final String CONTROLLER = "tcp:127.0.0.1:" + OPENFLOW_PORT;
 
-    private final List<Hypervisor> connected = new CopyOnWriteArrayList<>();
-    private final List<Change> changes = new CopyOnWriteArrayList<>();
-    private final List<Long> realised = new CopyOnWriteArrayList<>();
-    private final List<Optional<String>> problems = new CopyOnWriteArrayList<>();
-    private final List<String> ends = new CopyOnWriteArrayList<>();
+    private final NodeDiary diary = new NodeDiary();
+    private final List<OvsdbNode> connected = diary.connected;
+    private final List<Change> changes = diary.changes;
+    private final List<Long> realised = diary.realised;
+    private final List<Optional<String>> problems = diary.problems;
+    private final List<String> ends = diary.ends;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private OvsdbRuntime runtime;
     private OvsdbListener listener;
@@ -74,7 +74,7 @@ public class HypervisorSessionsTest implements OvsdbNodeListener {
         runtime = new OvsdbRuntime();
         listener = runtime.listen(OvsdbConfig.builder(OpenVSwitch.spec()).build(),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new HypervisorSessions(this, timer, "tcp", OPENFLOW_PORT));
+            new HypervisorSessions(diary, timer, "tcp", OPENFLOW_PORT));
         host = new TestHost();
     }
 
@@ -83,32 +83,6 @@ public class HypervisorSessionsTest implements OvsdbNodeListener {
         runtime.close();
         timer.shutdownNow();
         host.close();
-    }
-
-    @Override
-    public void onConnected(final OvsdbNode node, final Collection<Change> inventory) {
-        changes.addAll(inventory);
-        connected.add((Hypervisor) node);
-    }
-
-    @Override
-    public void onChanges(final OvsdbNode node, final Collection<Change> some) {
-        changes.addAll(some);
-    }
-
-    @Override
-    public void onRealised(final OvsdbNode node, final long newGeneration) {
-        realised.add(newGeneration);
-    }
-
-    @Override
-    public void onProblem(final OvsdbNode node, final Optional<String> problem) {
-        problems.add(problem);
-    }
-
-    @Override
-    public void onDisconnected(final OvsdbNode node, final String reason) {
-        ends.add(reason);
     }
 
     private static void await(final String what, final BooleanSupplier condition) {
@@ -124,7 +98,7 @@ public class HypervisorSessionsTest implements OvsdbNodeListener {
             "other_config:local_ip=192.0.2.1");
         host.connect(to.address());
         await("the host is there", () -> !connected.isEmpty());
-        return connected.getLast();
+        return (Hypervisor) connected.getLast();
     }
 
     private static BridgeDesire desire(final String localIp, final Encapsulation... tunnels) {
@@ -276,7 +250,7 @@ public class HypervisorSessionsTest implements OvsdbNodeListener {
         assertEquals(List.of(), connected);
         host.vsctl("--no-wait", "set", "Open_vSwitch", ".", "external_ids:system-id=hv1");
         await("the host is there", () -> !connected.isEmpty());
-        realise(connected.getLast(), desire("192.0.2.1", Encapsulation.VXLAN));
+        realise((Hypervisor) connected.getLast(), desire("192.0.2.1", Encapsulation.VXLAN));
     }
 
     @Test
@@ -303,7 +277,7 @@ public class HypervisorSessionsTest implements OvsdbNodeListener {
             });
         final var second = runtime.listen(OvsdbConfig.builder(OpenVSwitch.spec()).build(),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new HypervisorSessions(this, impatient, "tcp", OPENFLOW_PORT));
+            new HypervisorSessions(diary, impatient, "tcp", OPENFLOW_PORT));
         host.vsctl("add-br", "br-ex", "--", "add-port", "br-ex", "sv-vxlan", "--", "set", "Interface", "sv-vxlan",
             "type=dummy");
         final var hypervisor = connect(second);

@@ -22,8 +22,8 @@ import io.selvage.core.net.MacAddress;
 import io.selvage.core.vtep.VtepAclEntry;
 import io.selvage.core.vtep.VtepEntry;
 import io.selvage.core.vtep.VtepKey;
+import io.selvage.impl.ovsdb.NodeDiary;
 import io.selvage.impl.ovsdb.OvsdbNode;
-import io.selvage.impl.ovsdb.OvsdbNodeListener;
 import io.selvage.ovsdb.OvsdbConfig;
 import io.selvage.ovsdb.OvsdbListener;
 import io.selvage.ovsdb.OvsdbRuntime;
@@ -38,7 +38,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +45,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
@@ -56,7 +54,7 @@ import org.junit.BeforeClass;
 import org.junit.Test;
 
 /** Facts out of, and entries into, the {@code hardware_vtep} database of a real ovsdb-server. */
-public class VtepSessionsTest implements OvsdbNodeListener {
+public class VtepSessionsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final long NOW = 4711;
     private static final MacAddress MAC = MacAddress.of("02:00:00:00:00:01");
@@ -74,11 +72,12 @@ public class VtepSessionsTest implements OvsdbNodeListener {
         "selvage-5001 unknown-dst -> vxlan_over_ipv4/192.0.2.1",
         "selvage-5001 unknown-dst -> vxlan_over_ipv4/192.0.2.2", "selvage-discovery-p2 key []");
 
-    private final List<VtepSwitch> connected = new CopyOnWriteArrayList<>();
-    private final List<Change> changes = new CopyOnWriteArrayList<>();
-    private final List<Long> realised = new CopyOnWriteArrayList<>();
-    private final List<Optional<String>> problems = new CopyOnWriteArrayList<>();
-    private final List<String> ends = new CopyOnWriteArrayList<>();
+    private final NodeDiary diary = new NodeDiary();
+    private final List<OvsdbNode> connected = diary.connected;
+    private final List<Change> changes = diary.changes;
+    private final List<Long> realised = diary.realised;
+    private final List<Optional<String>> problems = diary.problems;
+    private final List<String> ends = diary.ends;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private OvsdbRuntime runtime;
     private OvsdbListener listener;
@@ -95,7 +94,7 @@ public class VtepSessionsTest implements OvsdbNodeListener {
         runtime = new OvsdbRuntime();
         listener = runtime.listen(OvsdbConfig.builder(HardwareVtep.spec()).build(),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new VtepSessions(this, timer, Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC)));
+            new VtepSessions(diary, timer, Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC)));
         host = new VtepHost(VtepHost.SCHEMA);
     }
 
@@ -104,32 +103,6 @@ public class VtepSessionsTest implements OvsdbNodeListener {
         runtime.close();
         timer.shutdownNow();
         host.close();
-    }
-
-    @Override
-    public void onConnected(final OvsdbNode node, final Collection<Change> inventory) {
-        changes.addAll(inventory);
-        connected.add((VtepSwitch) node);
-    }
-
-    @Override
-    public void onChanges(final OvsdbNode node, final Collection<Change> some) {
-        changes.addAll(some);
-    }
-
-    @Override
-    public void onRealised(final OvsdbNode node, final long newGeneration) {
-        realised.add(newGeneration);
-    }
-
-    @Override
-    public void onProblem(final OvsdbNode node, final Optional<String> problem) {
-        problems.add(problem);
-    }
-
-    @Override
-    public void onDisconnected(final OvsdbNode node, final String reason) {
-        ends.add(reason);
     }
 
     private static VtepEntry flood(final String... locators) {
@@ -158,7 +131,7 @@ public class VtepSessionsTest implements OvsdbNodeListener {
 
     private VtepSwitch connected(final int number) {
         await("session " + number, () -> connected.size() >= number);
-        return connected.get(number - 1);
+        return (VtepSwitch) connected.get(number - 1);
     }
 
     private void begin(final VtepSwitch node, final List<VtepEntry> entries, final boolean complete) {

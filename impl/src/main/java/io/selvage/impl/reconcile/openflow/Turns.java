@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * one, when nothing else is going on. To wake another thread takes longer than what is to be done for a small change:
  * on a busy machine up to the time slice of its scheduler, some milliseconds.
  *
+ * <p>The loop of the fabric keeps the same rule ({@link io.selvage.impl.engine.FabricLoop}), and does more that is no
+ * use here: what waits is one batch there, and a change has its place in the line before its turn is taken.
+ *
  * <p>Thread-safe. A task that fails is logged, and the next one runs.
  */
 final class Turns implements Executor {

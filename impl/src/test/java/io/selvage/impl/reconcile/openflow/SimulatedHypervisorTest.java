@@ -19,8 +19,8 @@ import io.selvage.core.net.Ip;
 import io.selvage.impl.hypervisor.BridgeDesire;
 import io.selvage.impl.hypervisor.Hypervisor;
 import io.selvage.impl.hypervisor.HypervisorSessions;
+import io.selvage.impl.ovsdb.NodeDiary;
 import io.selvage.impl.ovsdb.OvsdbNode;
-import io.selvage.impl.ovsdb.OvsdbNodeListener;
 import io.selvage.ovsdb.OvsdbConfig;
 import io.selvage.ovsdb.OvsdbRuntime;
 import io.selvage.ovsdb.vswitch.OpenVSwitch;
@@ -33,7 +33,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,14 +52,15 @@ import org.junit.BeforeClass;
 import org.junit.Test;
 
 /** A simulated hypervisor does to our OVSDB, to OpenFlowPlugin and to our reconcilers what a real one does. */
-public class SimulatedHypervisorTest implements OvsdbNodeListener, SwitchListener {
+public class SimulatedHypervisorTest implements SwitchListener {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final BridgeDesire BRIDGE = new BridgeDesire("netdev", Set.of(Encapsulation.VXLAN),
         Ip.tryParse("100.64.0.1"));
 
-    private final List<Hypervisor> hosts = new CopyOnWriteArrayList<>();
-    private final List<Change> changes = new CopyOnWriteArrayList<>();
-    private final List<Long> realised = new CopyOnWriteArrayList<>();
+    private final NodeDiary diary = new NodeDiary();
+    private final List<OvsdbNode> hosts = diary.connected;
+    private final List<Change> changes = diary.changes;
+    private final List<Long> realised = diary.realised;
     private final List<SwitchSession> switches = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private OpenFlowPluginInProcess plugin;
@@ -82,13 +82,13 @@ public class SimulatedHypervisorTest implements OvsdbNodeListener, SwitchListene
         runtime = new OvsdbRuntime();
         final var listener = runtime.listen(OvsdbConfig.builder(OpenVSwitch.spec()).build(),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new HypervisorSessions(this, timer, "tcp", plugin.port()));
+            new HypervisorSessions(diary, timer, "tcp", plugin.port()));
         simulated = new SimulatedHypervisor(SimulatedHypervisor.World.of(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.address().getPort()),
             (node, match) -> { }), "s1", "100.64.0.1");
         simulated.connect();
         Await.until("the host is there", SOON, () -> !hosts.isEmpty());
-        hosts.getFirst().desire(7, BRIDGE);
+        ((Hypervisor) hosts.getFirst()).desire(7, BRIDGE);
         Await.until("its bridge is realised", SOON, () -> realised.contains(7L));
         Await.until("its switch is there", SOON, () -> !switches.isEmpty());
     }
@@ -103,34 +103,8 @@ public class SimulatedHypervisorTest implements OvsdbNodeListener, SwitchListene
     }
 
     @Override
-    public void onConnected(final OvsdbNode node, final Collection<Change> inventory) {
-        changes.addAll(inventory);
-        hosts.add((Hypervisor) node);
-    }
-
-    @Override
     public void onConnected(final SwitchSession session) {
         switches.add(session);
-    }
-
-    @Override
-    public void onChanges(final OvsdbNode node, final Collection<Change> some) {
-        changes.addAll(some);
-    }
-
-    @Override
-    public void onRealised(final OvsdbNode node, final long generation) {
-        realised.add(generation);
-    }
-
-    @Override
-    public void onProblem(final OvsdbNode node, final Optional<String> problem) {
-        // None is expected; whoever waits for the generation finds out
-    }
-
-    @Override
-    public void onDisconnected(final OvsdbNode node, final String reason) {
-        // The session ends with the test
     }
 
     @Override
