@@ -11,9 +11,7 @@ package io.selvage.bench;
 
 import io.selvage.testkit.CommandException;
 import io.selvage.testkit.Namespace;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -83,7 +81,7 @@ final class OpenFlowCapture implements AutoCloseable {
         // Else it leaves what the kernel has gathered for it within the last second
         final var process = namespace.command("tcpdump", "--immediate-mode", "-i", "lo", "-n", "-s", "256", "-B",
             "16384", "-w", file.toString(), "tcp port " + OPENFLOW_PORT).start();
-        final var errors = new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
+        final var errors = process.errorReader(StandardCharsets.UTF_8);
         try {
             final var said = new ArrayList<String>();
             for (var line = errors.readLine(); line != null; line = errors.readLine()) {

@@ -317,6 +317,7 @@ public final class FabricLoop implements Executor, AutoCloseable {
     }
 
     private void takeTurnInTime(final List<Message> messages, final List<Change> changes) {
+        final int taken = messages.size();
         turn.lock();
         try {
             if (ended == null) {
@@ -327,7 +328,7 @@ public final class FabricLoop implements Executor, AutoCloseable {
                 refuseWaiting(ended);
             }
         } finally {
-            pending.addAndGet(-messages.size());
+            pending.addAndGet(-taken);
             turn.unlock();
         }
     }
