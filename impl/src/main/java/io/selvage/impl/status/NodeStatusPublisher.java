@@ -55,6 +55,8 @@ public final class NodeStatusPublisher implements OutcomeListener, NodeStatusLis
     private record ZoneKey(String name) { }
 
     private final Map<String, ResolvedNode> resolved = new HashMap<>();
+    /** What of a node's state follows from how it resolves; its status changes several times with each change. */
+    private final Map<String, State> shapes = new HashMap<>();
     private final Map<String, NodeStatus> statuses = new HashMap<>();
     /** What of a node was published last, without its ports. */
     private final Map<String, State> published = new HashMap<>();
@@ -97,6 +99,7 @@ public final class NodeStatusPublisher implements OutcomeListener, NodeStatusLis
                 : resolved.remove(name));
             join(name, before.map(ResolvedNode::zones).orElse(new TreeSet<>()),
                 node.map(ResolvedNode::zones).orElse(new TreeSet<>()));
+            node.ifPresentOrElse(known -> shapes.put(name, shape(known)), () -> shapes.remove(name));
             publish(name);
         });
     }
@@ -167,7 +170,9 @@ public final class NodeStatusPublisher implements OutcomeListener, NodeStatusLis
         if (status == null) {
             return;
         }
-        final var state = state(status, Optional.ofNullable(resolved.get(name)));
+        final var shape = shapes.get(name);
+        final var state = state(status, shape == null ? new StateBuilder() : new StateBuilder(shape),
+            Optional.ofNullable(resolved.get(name)));
         final var before = published.put(name, state);
         if (state.equals(before)) {
             return;
@@ -196,28 +201,29 @@ public final class NodeStatusPublisher implements OutcomeListener, NodeStatusLis
             || before.getTransportZone() != null && !before.getTransportZone().equals(after.getTransportZone());
     }
 
-    private static State state(final NodeStatus status, final Optional<ResolvedNode> node) {
-        final var state = new StateBuilder()
-            .setConnected(status.connected())
+    private static State state(final NodeStatus status, final StateBuilder state, final Optional<ResolvedNode> node) {
+        state.setConnected(status.connected())
             .setDesiredGeneration(Yang.generation(status.desired()))
             .setRealisedGeneration(Yang.generation(status.realised()))
             .setHealthScore(Uint8.valueOf(status.healthScore()))
             .setStatus(status(status, node));
         status.ovsdbAddress().ifPresent(state::setOvsdbAddress);
         status.problem().ifPresent(state::setLastError);
-        node.ifPresent(resolved -> {
-            state.setKind(NodeKind.ofName(resolved.kind().text()));
-            resolved.tunnelIp().ifPresent(ip -> state.setTunnelIp(Yang.ip(ip)));
-            resolved.datapathId().ifPresent(id -> state.setDatapathId(String.format("%016x", id)));
-            if (resolved.kind() == io.selvage.core.facts.NodeKind.TOR_OPENFLOW) {
-                state.setFlowTables(Uint8.valueOf(resolved.abilities().tables()));
-                resolved.abilities().meters().ifPresent(state::setMeters);
-            }
-            if (!resolved.zones().isEmpty()) {
-                state.setTransportZone(resolved.zones().stream().map(ObjectName::new)
-                    .collect(Collectors.toUnmodifiableSet()));
-            }
-        });
+        return state.build();
+    }
+
+    private static State shape(final ResolvedNode resolved) {
+        final var state = new StateBuilder().setKind(NodeKind.ofName(resolved.kind().text()));
+        resolved.tunnelIp().ifPresent(ip -> state.setTunnelIp(Yang.ip(ip)));
+        resolved.datapathId().ifPresent(id -> state.setDatapathId(String.format("%016x", id)));
+        if (resolved.kind() == io.selvage.core.facts.NodeKind.TOR_OPENFLOW) {
+            state.setFlowTables(Uint8.valueOf(resolved.abilities().tables()));
+            resolved.abilities().meters().ifPresent(state::setMeters);
+        }
+        if (!resolved.zones().isEmpty()) {
+            state.setTransportZone(resolved.zones().stream().map(ObjectName::new)
+                .collect(Collectors.toUnmodifiableSet()));
+        }
         return state.build();
     }
 
