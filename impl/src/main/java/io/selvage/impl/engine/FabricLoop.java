@@ -317,8 +317,16 @@ public final class FabricLoop implements Executor, AutoCloseable {
     }
 
     private void takeTurnInTime(final List<Message> messages, final List<Change> changes) {
-        final int taken = messages.size();
         turn.lock();
+        try {
+            takeWaiting(messages, changes);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Before the turn is given back nothing of this waits any more, so that whoever comes then can be the next one. */
+    private void takeWaiting(final List<Message> messages, final List<Change> changes) {
         try {
             if (ended == null) {
                 takeTurn(messages, changes);
@@ -328,8 +336,7 @@ public final class FabricLoop implements Executor, AutoCloseable {
                 refuseWaiting(ended);
             }
         } finally {
-            pending.addAndGet(-taken);
-            turn.unlock();
+            pending.addAndGet(-messages.size());
         }
     }
 
