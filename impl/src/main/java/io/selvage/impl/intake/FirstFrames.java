@@ -16,6 +16,7 @@ import io.selvage.core.fabric.Outcome;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.logical.Binding;
 import io.selvage.core.logical.DeviceStatus;
+import io.selvage.core.net.MacAddress;
 import io.selvage.core.pipeline.Action;
 import io.selvage.core.pipeline.Cookie;
 import io.selvage.core.pipeline.Purpose;
@@ -39,14 +40,18 @@ import java.util.function.Function;
  * does. On the loop.
  */
 public final class FirstFrames implements OutcomeListener {
-    /** How many frames of a port are kept until it is known what becomes of it: the newest. */
+    /** How many frames of a sender are kept until it is known what becomes of it: the newest. */
     static final int MAX_KEPT = 4;
-    /** How many frames of a port are given back after a device appeared there: nothing can go round for ever. */
+    /** How many frames of a device are given back after it appeared: nothing can go round for ever. */
     static final int MAX_GIVEN_BACK = 16;
     /** How long the flows of a device may take, and how long its switch may go on with what it did before. */
     private static final Duration SOON = Duration.ofSeconds(1);
-    private static final int MAX_PORTS_KEPT = 256;
-    private static final int MAX_ARRIVALS = 4_096;
+    private static final int MAX_SENDERS_KEPT = 256;
+    private static final int MAX_ARRIVALS = 1_024;
+    /** An Ethernet header. */
+    private static final int MIN_LENGTH = 14;
+    /** Where the source MAC address is in a frame. */
+    private static final int SOURCE = 6;
 
     /** Tells when the flows of a generation are in force. */
     @FunctionalInterface
@@ -64,7 +69,10 @@ public final class FirstFrames implements OutcomeListener {
 
     private record Place(String node, long ofport) { }
 
-    /** A device appeared at a port: whatever the port sends now is worth giving back, some times. */
+    /** Who sent a frame: strangers behind the same port are not to be heard. */
+    private record Sender(Place place, MacAddress mac) { }
+
+    /** A device appeared at a port: what it sends now is worth giving back, some times. */
     private static final class Arrival {
         private final long generation;
         private final Set<String> nodes;
@@ -76,9 +84,9 @@ public final class FirstFrames implements OutcomeListener {
         }
     }
 
-    private final Cache<Place, List<byte[]>> kept = CacheBuilder.newBuilder()
-        .expireAfterWrite(SOON).maximumSize(MAX_PORTS_KEPT).build();
-    private final Cache<Place, Arrival> arrivals = CacheBuilder.newBuilder()
+    private final Cache<Sender, List<byte[]>> kept = CacheBuilder.newBuilder()
+        .expireAfterWrite(SOON).maximumSize(MAX_SENDERS_KEPT).build();
+    private final Cache<Sender, Arrival> arrivals = CacheBuilder.newBuilder()
         .expireAfterWrite(SOON).maximumSize(MAX_ARRIVALS).build();
     private final Map<PortRef, Place> places = new HashMap<>();
     private final Confirmation confirmation;
@@ -104,9 +112,9 @@ public final class FirstFrames implements OutcomeListener {
             final var before = change.before().filter(FirstFrames::runs).flatMap(Binding::place);
             final var after = change.after().filter(FirstFrames::runs).flatMap(Binding::place);
             if (!before.equals(after) && change.before().filter(FirstFrames::wasExpected).isPresent()) {
-                after.ifPresent(ref -> fabric.port(ref).ifPresent(port -> appeared(
-                    new Place(ref.node(), port.port().ofport()),
-                    new Arrival(generation, Set.copyOf(outcome.flows().keySet())))));
+                change.after().flatMap(Binding::mac).ifPresent(mac -> after.ifPresent(ref -> fabric.port(ref)
+                    .ifPresent(port -> appeared(new Sender(new Place(ref.node(), port.port().ofport()), mac),
+                        new Arrival(generation, Set.copyOf(outcome.flows().keySet()))))));
             }
         }
     }
@@ -116,8 +124,8 @@ public final class FirstFrames implements OutcomeListener {
         final var before = Optional.ofNullable(now.isPresent() ? places.put(ref, now.orElseThrow())
             : places.remove(ref));
         before.filter(place -> !now.equals(before)).ifPresent(place -> {
-            kept.invalidate(place);
-            arrivals.invalidate(place);
+            kept.asMap().keySet().removeIf(sender -> sender.place.equals(place));
+            arrivals.asMap().keySet().removeIf(sender -> sender.place.equals(place));
         });
     }
 
@@ -133,33 +141,33 @@ public final class FirstFrames implements OutcomeListener {
         };
     }
 
-    private void appeared(final Place place, final Arrival arrival) {
-        arrivals.put(place, arrival);
-        final var frames = kept.asMap().remove(place);
+    private void appeared(final Sender sender, final Arrival arrival) {
+        arrivals.put(sender, arrival);
+        final var frames = kept.asMap().remove(sender);
         if (frames != null) {
-            giveBack(place, arrival, frames);
+            giveBack(sender.place, arrival, frames);
         }
     }
 
     /** Takes a packet of a node in. */
     public void onPacket(final String node, final PacketIn packet) {
         if ((packet.cookie() & Cookie.PURPOSE_MASK) != Cookie.of(Purpose.DISCOVER, 0)
-                || packet.frame().length >= Action.ToController.FIRST_FRAME) {
+                || packet.frame().length >= Action.ToController.FIRST_FRAME || packet.frame().length < MIN_LENGTH) {
             // Not one that a device lost, or not all of it.
             return;
         }
-        final var place = new Place(node, packet.inPort());
-        final var arrival = arrivals.getIfPresent(place);
+        final var sender = new Sender(new Place(node, packet.inPort()), MacAddress.read(packet.frame(), SOURCE));
+        final var arrival = arrivals.getIfPresent(sender);
         if (arrival != null) {
-            giveBack(place, arrival, List.of(packet.frame()));
+            giveBack(sender.place, arrival, List.of(packet.frame()));
             return;
         }
-        final var frames = new ArrayList<>(kept.asMap().getOrDefault(place, List.of()));
+        final var frames = new ArrayList<>(kept.asMap().getOrDefault(sender, List.of()));
         if (frames.size() == MAX_KEPT) {
             frames.removeFirst();
         }
         frames.add(packet.frame());
-        kept.put(place, frames);
+        kept.put(sender, frames);
     }
 
     private void giveBack(final Place place, final Arrival arrival, final List<byte[]> frames) {

@@ -93,8 +93,16 @@ public class FirstFramesTest {
     }
 
     private void frame(final long port, final int mark, final Purpose purpose, final int length) {
+        frame(port, mark, purpose, length, 1);
+    }
+
+    private void frame(final long port, final int mark, final Purpose purpose, final int length, final int source) {
         final var bytes = new byte[length];
-        bytes[0] = (byte) mark;
+        if (length > 11) {
+            bytes[0] = (byte) mark;
+            bytes[6] = 2;
+            bytes[11] = (byte) source;
+        }
         loop.execute(() -> frames.onPacket("hv1", new PacketIn(1, port, 0, Cookie.of(purpose, 0), bytes)));
         settle();
     }
@@ -160,6 +168,8 @@ public class FirstFramesTest {
         plug(7);
         frame(7, 1, Purpose.DISCOVER, Action.ToController.FIRST_FRAME);
         frame(7, 2, Purpose.LLDP, 60);
+        frame(7, 3, Purpose.DISCOVER, 60, 9);
+        frame(7, 4, Purpose.DISCOVER, 10);
         assertEquals(List.of(), sent);
     }
 
