@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Chooses meters for members with rates, on each node by itself, and keeps them once they are on record (principle 6
@@ -52,6 +53,11 @@ final class MeterAllocator {
     private static final String FLOOD = "flood ";
     /** Names the use that is for packets of unknown devices. */
     private static final String PUNT = "punt";
+    /**
+     * Names the use that keeps the highest number which a node was ever given. A switch that was away may still have a
+     * meter whose use ended; after a restart its number must not be given again, or it would stand for another rate.
+     */
+    private static final String HIGHEST = "highest ";
     /** So many of the smallest frames as a hypervisor's bridge shows the controller: 500 in a second, and at once. */
     private static final Rate PUNT_RATE = new Rate(256, 256);
 
@@ -72,9 +78,13 @@ final class MeterAllocator {
     /** As what the drops of the meters of a node count, by their numbers. */
     Map<Integer, Purpose> drops(final String node) {
         final var drops = new HashMap<Integer, Purpose>();
-        facts.nodes.meters(node).forEach((use, meter) -> drops.put(meter.id(),
-            isPunt(use) ? Purpose.DROP_DISCOVER : use.startsWith(Direction.INGRESS.use("")) ? Purpose.DROP_INGRESS_RATE
-                : Purpose.DROP_EGRESS_RATE));
+        facts.nodes.meters(node).forEach((use, meter) -> {
+            if (!use.equals(HIGHEST)) {
+                drops.put(meter.id(), isPunt(use) ? Purpose.DROP_DISCOVER
+                    : use.startsWith(Direction.INGRESS.use("")) ? Purpose.DROP_INGRESS_RATE
+                    : Purpose.DROP_EGRESS_RATE);
+            }
+        });
         return drops;
     }
 
@@ -137,6 +147,19 @@ final class MeterAllocator {
             final Collection<Member> members) {
         return choose(node, FLOOD + network, members.stream().flatMap(member ->
             member.policy().egressRate().stream()).min(Comparator.comparing(Rate::kbps).thenComparing(Rate::burstKb)));
+    }
+
+    /** Has the highest number of a node put on record, with the choice that made it so. */
+    Optional<Outcome.MeterChoice> reviewHighest(final String node) {
+        final var open = chosen.getOrDefault(node, Map.of());
+        final var highest = Stream.concat(facts.nodes.meters(node).values().stream(),
+            open.values().stream().flatMap(Optional::stream)).max(Comparator.comparing(Meter::id));
+        final var known = open.getOrDefault(HIGHEST, onRecord(node, HIGHEST));
+        if (known.map(Meter::id).equals(highest.map(Meter::id))) {
+            return Optional.empty();
+        }
+        chosen.computeIfAbsent(node, unused -> new HashMap<>()).put(HIGHEST, highest);
+        return Optional.of(new Outcome.MeterChoice(node, HIGHEST, highest));
     }
 
     private Optional<Outcome.MeterChoice> choose(final String node, final String use, final Optional<Rate> wanted) {

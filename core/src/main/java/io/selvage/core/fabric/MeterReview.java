@@ -70,6 +70,8 @@ final class MeterReview {
         punted.forEach(name -> meters.reviewPunt(name, is(name, node -> node.kind() == NodeKind.TOR_OPENFLOW
             && !node.zones().isEmpty() && node.abilities().meters().orElse(false))).ifPresent(chosen::add));
         punted.clear();
+        chosen.stream().filter(choice -> choice.meter().isPresent()).map(Outcome.MeterChoice::node).distinct().toList()
+            .forEach(node -> meters.reviewHighest(node).ifPresent(chosen::add));
         return chosen;
     }
 
