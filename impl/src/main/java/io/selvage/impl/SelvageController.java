@@ -213,11 +213,15 @@ public final class SelvageController implements AutoCloseable {
             new ForgetNodeRpc(loop, nodes), new AnnounceMigrationRpc(loop, realisation, status, clock),
             new ResolveRpc(loop), new ReadDropsRpc(loop, nodes), new TraceRpc(loop, traces))::close);
 
-        started.push(new OfpPorts(broker, tors));
+        final var hypervisors = new HypervisorSessions(nodes, timer, settings.openFlowTls() ? "ssl" : "tcp",
+            settings.openFlowPort());
+        started.push(new OfpPorts(broker, (datapathId, connector, port) -> {
+            hypervisors.onPort(datapathId, connector, port);
+            tors.onPort(datapathId, connector, port);
+        }));
         started.push(new OfpSwitches(rpcs, notifications, masterships, prepareSwitches, pool,
             new SwitchFork(List.of(nodes, tors))));
-        listen(new SessionFork(new HypervisorSessions(nodes, timer, settings.openFlowTls() ? "ssl" : "tcp",
-            settings.openFlowPort()), new VtepSessions(nodes, timer, clock)));
+        listen(new SessionFork(hypervisors, new VtepSessions(nodes, timer, clock)));
         LOG.info("Selvage started in {} ms; OVSDB on port {}, OpenFlow on port {}",
             (System.nanoTime() - begin) / 1_000_000, settings.ovsdbPort(), settings.openFlowPort());
     }

@@ -11,6 +11,8 @@ package io.selvage.impl.hypervisor;
 
 import io.selvage.core.facts.Change;
 import io.selvage.impl.ovsdb.OvsdbNodeListener;
+import io.selvage.impl.reconcile.openflow.SwitchPort;
+import io.selvage.impl.reconcile.openflow.SwitchPortListener;
 import io.selvage.ovsdb.CloseReason;
 import io.selvage.ovsdb.OvsdbDatabase;
 import io.selvage.ovsdb.OvsdbSession;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
@@ -32,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * Turns OVSDB sessions into hypervisors: a session becomes one as soon as its host says its {@code system-id}.
  * Thread-safe.
  */
-public final class HypervisorSessions implements OvsdbSessionListener {
+public final class HypervisorSessions implements OvsdbSessionListener, SwitchPortListener {
     private static final Logger LOG = LoggerFactory.getLogger(HypervisorSessions.class);
     private static final List<String> FACT_TABLES = List.of(OpenVSwitch.Root.TABLE, OpenVSwitch.Bridge.TABLE,
         OpenVSwitch.Port.TABLE, OpenVSwitch.Interface.TABLE);
@@ -40,11 +43,20 @@ public final class HypervisorSessions implements OvsdbSessionListener {
     /** What belongs to one session; touched on its thread only. */
     private static final class Sight {
         private final HypervisorView view = new HypervisorView();
+        private final OvsdbSession session;
         private Optional<Hypervisor> hypervisor = Optional.empty();
         private Optional<BridgeReconciler> reconciler = Optional.empty();
+        /** The bridge under which it is found in {@link #bridges}. */
+        private OptionalLong bridge = OptionalLong.empty();
+
+        Sight(final OvsdbSession session) {
+            this.session = session;
+        }
     }
 
     private final Map<Long, Sight> sights = new ConcurrentHashMap<>();
+    /** By datapath identifier of the integration bridge; any thread. */
+    private final Map<Long, Sight> bridges = new ConcurrentHashMap<>();
     private final OvsdbNodeListener listener;
     private final ScheduledExecutorService timer;
     private final String openFlowScheme;
@@ -76,7 +88,7 @@ public final class HypervisorSessions implements OvsdbSessionListener {
         if (!database.name().equals(OpenVSwitch.DATABASE)) {
             return;
         }
-        final var sight = new Sight();
+        final var sight = new Sight(session);
         sights.put(session.id(), sight);
         final var rows = new ArrayList<Row>();
         FACT_TABLES.forEach(table -> rows.addAll(database.table(table).rows()));
@@ -84,6 +96,30 @@ public final class HypervisorSessions implements OvsdbSessionListener {
             () -> LOG.warn("The host at {} has no external_ids:system-id, or one with white space or / , = in it; set "
                 + "it with 'ovs-vsctl set Open_vSwitch . external_ids:system-id=NAME' to have it managed",
                 session.remoteAddress()));
+        index(sight);
+    }
+
+    /** Has the session found by the switch that its host's bridge is. */
+    private void index(final Sight sight) {
+        final var now = sight.view.datapathId();
+        if (!now.equals(sight.bridge)) {
+            sight.bridge.ifPresent(old -> bridges.remove(old, sight));
+            now.ifPresent(id -> bridges.put(id, sight));
+            sight.bridge = now;
+        }
+    }
+
+    @Override
+    public void onPort(final long datapathId, final String connector, final Optional<SwitchPort> port) {
+        final var sight = bridges.get(datapathId);
+        if (sight != null && port.isPresent()) {
+            sight.session.executor().execute(() -> sight.hypervisor.ifPresent(hypervisor -> {
+                final var changes = sight.view.announce(port.orElseThrow());
+                if (!changes.isEmpty()) {
+                    listener.onChanges(hypervisor, changes);
+                }
+            }));
+        }
     }
 
     private void arrive(final OvsdbSession session, final OvsdbDatabase database, final Sight sight,
@@ -113,6 +149,7 @@ public final class HypervisorSessions implements OvsdbSessionListener {
             return;
         }
         final var changes = sight.view.update(update.changes());
+        index(sight);
         if (sight.hypervisor.isEmpty()) {
             if (sight.view.name().isPresent() && !changes.isEmpty()) {
                 arrive(session, update.database(), sight, changes.getFirst());
@@ -134,6 +171,7 @@ public final class HypervisorSessions implements OvsdbSessionListener {
     public void onDisconnected(final OvsdbSession session, final CloseReason reason, final String detail) {
         final var sight = sights.remove(session.id());
         if (sight != null) {
+            sight.bridge.ifPresent(id -> bridges.remove(id, sight));
             sight.hypervisor.ifPresent(hypervisor -> {
                 LOG.info("Hypervisor {} disconnected ({}): {}", hypervisor.name(), reason, detail);
                 listener.onDisconnected(hypervisor, detail);

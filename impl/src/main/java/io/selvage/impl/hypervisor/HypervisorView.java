@@ -19,6 +19,7 @@ import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
+import io.selvage.impl.reconcile.openflow.SwitchPort;
 import io.selvage.ovsdb.table.Row;
 import io.selvage.ovsdb.table.RowChange;
 import io.selvage.ovsdb.vswitch.BridgeRow;
@@ -48,6 +49,8 @@ final class HypervisorView {
     /** Who made a row: the key in {@code external_ids}, and its value. */
     static final String OWNER = "selvage-owner";
     private static final String DEFAULT_BRIDGE = "br-int";
+    /** {@code OFP_MAX_PORT_NAME_LEN} less its end: a name of so many letters may be the beginning of a longer one. */
+    private static final int MAX_NAME = 15;
 
     private final Map<UUID, BridgeRow> bridges = new HashMap<>();
     private final Map<UUID, PortRow> ports = new HashMap<>();
@@ -56,6 +59,10 @@ final class HypervisorView {
     private final Map<UUID, UUID> portOf = new HashMap<>();
     /** What was told of each interface last. */
     private final Map<UUID, Port> told = new HashMap<>();
+    /** Interfaces that the database shows no OpenFlow number of yet, by name. */
+    private final Map<String, UUID> unnumbered = new HashMap<>();
+    /** What their switch itself says of these. */
+    private final Map<UUID, SwitchPort> announced = new HashMap<>();
     private Optional<OpenVSwitchRow> root = Optional.empty();
     private Optional<BridgeRow> bridge = Optional.empty();
     private Optional<NodeFacts> toldNode = Optional.empty();
@@ -153,6 +160,38 @@ final class HypervisorView {
         return changes;
     }
 
+    /**
+     * Takes in what the switch says of a port. With many ports on a host that is earlier than the number in its
+     * database by as long as {@code ovs-vswitchd} takes to go through all of them, and flows that come meanwhile count
+     * at once.
+     *
+     * @param port the port; of no interest unless the database lacks the number of the interface with its name, or if
+     *     its name may be cut
+     * @return what that changed
+     */
+    List<Change> announce(final SwitchPort port) {
+        final var uuid = port.name().length() < MAX_NAME ? unnumbered.get(port.name()) : null;
+        if (uuid == null || port.equals(announced.put(uuid, port)) || toldNode.isEmpty()) {
+            return List.of();
+        }
+        final var changes = new ArrayList<Change>(1);
+        name().ifPresent(name -> tell(name, uuid, changes, changes));
+        return changes;
+    }
+
+    private void number(final InterfaceRow iface) {
+        if (iface.ofport().isEmpty()) {
+            unnumbered.put(iface.name(), iface.uuid());
+        } else {
+            forgetAnnounced(iface);
+        }
+    }
+
+    private void forgetAnnounced(final InterfaceRow iface) {
+        unnumbered.remove(iface.name(), iface.uuid());
+        announced.remove(iface.uuid());
+    }
+
     private void difference(final Set<UUID> before, final Set<UUID> after, final Set<UUID> affected) {
         for (final var port : before) {
             if (!after.contains(port)) {
@@ -200,7 +239,11 @@ final class HypervisorView {
             }
             case OpenVSwitch.Interface.TABLE -> {
                 final var iface = InterfaceRow.of(row);
-                interfaces.put(row.uuid(), iface);
+                final var before = interfaces.put(row.uuid(), iface);
+                if (before != null && !before.name().equals(iface.name())) {
+                    forgetAnnounced(before);
+                }
+                number(iface);
                 if (isTunnel(iface)) {
                     tunnelInterfaces.add(row.uuid());
                 }
@@ -220,7 +263,9 @@ final class HypervisorView {
             port.interfaces().forEach(iface -> portOf.remove(iface, uuid));
             affected.addAll(port.interfaces());
         }
-        if (interfaces.remove(uuid) != null) {
+        final var iface = interfaces.remove(uuid);
+        if (iface != null) {
+            forgetAnnounced(iface);
             tunnelInterfaces.remove(uuid);
             affected.add(uuid);
         }
@@ -254,7 +299,8 @@ final class HypervisorView {
         }));
     }
 
-    private OptionalLong datapathId() {
+    /** The datapath identifier of the integration bridge, once the database has it. */
+    OptionalLong datapathId() {
         return bridge.flatMap(BridgeRow::datapathId).map(text -> {
             try {
                 return OptionalLong.of(Long.parseUnsignedLong(text, 16));
@@ -271,15 +317,20 @@ final class HypervisorView {
         final var onBridge = portOf.get(uuid);
         if (iface == null || onBridge == null || isTunnel(iface)
                 || bridge.filter(row -> row.ports().contains(onBridge)).isEmpty()
-                || iface.name().equals(bridgeName()) || iface.ofport().isEmpty()) {
+                || iface.name().equals(bridgeName())) {
+            return Optional.empty();
+        }
+        final var early = Optional.ofNullable(announced.get(uuid));
+        final var ofport = iface.ofport().or(() -> early.map(port -> (long) port.number()));
+        if (ofport.isEmpty()) {
             return Optional.empty();
         }
         final var ids = iface.externalIds();
-        return Optional.of(new Port(iface.name(), (int) Math.max(0, iface.ofport().orElse(0L)),
+        return Optional.of(new Port(iface.name(), (int) Math.max(0, ofport.orElseThrow()),
             identifier(ids, "iface-id"), nonEmpty(ids, "attached-mac").flatMap(MacAddress::tryParse)
                 .filter(MacAddress::isStation),
             identifier(ids, "vm-id").or(() -> identifier(ids, "vm-uuid")),
-            iface.linkState().filter("up"::equals).isPresent()));
+            iface.linkState().map("up"::equals).or(() -> early.map(SwitchPort::linkUp)).orElse(false)));
     }
 
     /** What a host writes may be anything; an identifier is what the model calls one. */

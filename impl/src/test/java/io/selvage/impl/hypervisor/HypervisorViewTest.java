@@ -22,6 +22,7 @@ import io.selvage.core.facts.Port;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
+import io.selvage.impl.reconcile.openflow.SwitchPort;
 import io.selvage.ovsdb.table.Row;
 import io.selvage.ovsdb.table.RowChange.Deleted;
 import io.selvage.ovsdb.table.RowChange.Inserted;
@@ -157,6 +158,47 @@ public class HypervisorViewTest {
             new Modified(bridge, rows.bridge(1, "br-int", DATAPATH, 1, 3)))));
         assertEquals(List.of(there(device("p3", 9))), view.update(List.of(
             new Modified(unnumbered, rows.iface(3, "p3", Optional.of(9L), DEVICE)))));
+    }
+
+    @Test
+    public void theSwitchMayTellTheNumberBeforeTheDatabaseDoes() {
+        snapshot();
+        final var unnumbered = rows.iface(3, "p3", Optional.empty(), DEVICE);
+        assertEquals(List.of(), view.update(List.of(new Modified(bridge, rows.bridge(1, "br-int", DATAPATH, 1, 3)),
+            new Inserted(unnumbered), new Inserted(rows.port(3, "p3", 3)))));
+        assertEquals("not known", List.of(), view.announce(new SwitchPort("p4", 9, true)));
+        assertEquals("the database has it", List.of(), view.announce(new SwitchPort("p1", 9, true)));
+        assertEquals(List.of(there(device("p3", 9))), view.announce(new SwitchPort("p3", 9, true)));
+        assertEquals("nothing new", List.of(), view.announce(new SwitchPort("p3", 9, true)));
+        final var numbered = rows.iface(3, "p3", Optional.of(9L), DEVICE);
+        assertEquals("the same", List.of(), view.update(List.of(new Modified(unnumbered, numbered))));
+        assertEquals("the database is right", List.of(there(device("p3", 10))), view.update(List.of(
+            new Modified(numbered, rows.iface(3, "p3", Optional.of(10L), DEVICE)))));
+        assertEquals(List.of(), view.announce(new SwitchPort("p3", 9, true)));
+    }
+
+    @Test
+    public void whatTheSwitchToldGoesWithTheInterface() {
+        snapshot();
+        final var withThree = rows.bridge(1, "br-int", DATAPATH, 1, 3);
+        final var unnumbered = rows.iface(3, "p3", Optional.empty(), DEVICE);
+        view.update(List.of(new Modified(bridge, withThree), new Inserted(unnumbered),
+            new Inserted(rows.port(3, "p3", 3))));
+        view.announce(new SwitchPort("p3", 9, true));
+        assertEquals(List.of(gone("p3")), view.update(List.of(new Modified(withThree, bridge),
+            new Deleted(rows.port(3, "p3", 3)), new Deleted(unnumbered))));
+        assertEquals(List.of(), view.announce(new SwitchPort("p3", 9, true)));
+        assertEquals("a new one of the name has no number yet", List.of(), view.update(List.of(
+            new Modified(bridge, withThree), new Inserted(unnumbered), new Inserted(rows.port(3, "p3", 3)))));
+    }
+
+    @Test
+    public void aNameThatMayBeCutIsNobodys() {
+        snapshot();
+        view.update(List.of(new Modified(bridge, rows.bridge(1, "br-int", DATAPATH, 1, 3)),
+            new Inserted(rows.iface(3, "fifteen-letters", Optional.empty(), DEVICE)),
+            new Inserted(rows.port(3, "fifteen-letters", 3))));
+        assertEquals(List.of(), view.announce(new SwitchPort("fifteen-letters", 9, true)));
     }
 
     @Test
