@@ -168,15 +168,17 @@ public final class SelvageController implements AutoCloseable {
         final var admission = new Admission(READERS);
         final var nodes = new Nodes(loop, (name, listener) -> new FlowReconciler(name, pool, new SystemTimers(timer),
             FlowReconciler.DEFAULT_TIMEOUT, admission, listener));
-        nodes.addPackets(packets::onPacket);
+        nodes.addPackets(packets);
         final var tors = new OpenFlowTors(loop, MoreExecutors.newSequentialExecutor(pool), timer,
             new OfpFeatures(broker));
         nodes.addClaims(tors);
         final var realisation = new Realisation(loop, timer);
-        final var firstFrames = new FirstFrames(realisation::awaitHere, nodes::openFlowSession);
-        nodes.addPackets(firstFrames::onPacket);
-        listeners(loop, nodes, realisation, packets, status, new RecordStore(record, loop, remembered), timer);
+        final var firstFrames = new FirstFrames(nodes::openFlowSession, new SystemTimers(timer));
+        nodes.addPrompt(firstFrames);
+        // Switches first: everything else may come a moment later.
+        loop.addListener(nodes);
         loop.addListener(firstFrames);
+        listeners(loop, nodes, realisation, packets, status, new RecordStore(record, loop, remembered), timer);
         loop.addEndListener(reason -> {
             realisation.end(reason);
             if (reason.isFailure()) {
@@ -232,8 +234,6 @@ public final class SelvageController implements AutoCloseable {
         final var nodeStatus = new NodeStatusPublisher(status);
         final var networkStatus = new NetworkStatusPublisher(status);
         final var deviceStatus = new DeviceStatusPublisher(status, loop, clock);
-        // Switches first: everything else may come a moment later.
-        loop.addListener(nodes);
         loop.addListener(packets);
         loop.addListener(record);
         loop.addListener(nodeStatus);

@@ -45,6 +45,7 @@ public final class FlowReading {
             case TUNNEL_ID -> List.of("with VNI " + value);
             case TUNNEL_IPV4_SRC -> List.of("from node " + new Ip(0, value, false));
             case TUNNEL_IPV4_DST -> List.of("to node " + new Ip(0, value, false));
+            case PKT_MARK -> List.of("with mark 0x" + Long.toHexString(value));
             case ETH_DST -> List.of(entry.isExact() ? "to " + new MacAddress(value) : "to a group address");
             case ETH_SRC -> List.of("from " + new MacAddress(value));
             case ETH_TYPE -> List.of(switch ((int) value) {

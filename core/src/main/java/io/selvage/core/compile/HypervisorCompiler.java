@@ -50,6 +50,8 @@ public final class HypervisorCompiler {
     /** The group addresses that no bridge forwards (IEEE 802.1Q-2018, 8.6.3): the last four bits vary. */
     private static final Bits RESERVED_GROUPS = Bits.of(0x0180_C200_0000L);
     private static final Bits RESERVED_MASK = Bits.of(0xFFFF_FFFF_FFF0L);
+    /** Where packets end whose destination is not known here. */
+    private static final List<HypervisorTable> ENDS = List.of(CLASSIFY, FORWARD);
 
     private HypervisorCompiler() {
         // Functions only
@@ -77,6 +79,7 @@ public final class HypervisorCompiler {
         }
         flows.add(flow(CLASSIFY, Priority.NOT_A_DEVICE).match(Field.IN_PORT, LOCAL_PORT)
             .drop(Purpose.DROP_NO_MATCH, 0));
+        ENDS.forEach(table -> flows.add(apart(table)));
         flows.add(flow(CLASSIFY, Priority.MISS).action(new Action.ToController(Action.ToController.FIRST_FRAME))
             .end(Purpose.DISCOVER, 0));
         for (final int vlan : vlans) {
@@ -88,6 +91,18 @@ public final class HypervisorCompiler {
             flows.add(flow(table, Priority.MISS).drop(Purpose.DROP_NO_MATCH, 0));
         }
         return flows;
+    }
+
+    /**
+     * What has Open vSwitch forget at once that it has cached the way to a device that leaves. Cached ways stay when
+     * flows change, with what is to be done with their packets put right, and what comes next to the same device would
+     * be dropped by that for up to 5 ms after its flows are back. But they are forgotten if more of a packet is looked
+     * at than before. This flow matches no packet, as none comes both out of a tunnel and from an uplink; and whatever
+     * no higher flow wants is looked at for its mark, which nothing else looks at.
+     */
+    private static Flow apart(final HypervisorTable table) {
+        return flow(table, Priority.APART).match(Metadata.FROM_TUNNEL, 1).match(Metadata.FROM_UPLINK, 1)
+            .match(Field.PKT_MARK, 1).drop(Purpose.DROP_NO_MATCH, 0);
     }
 
     /** Nobody sends LLDP into a tunnel: where it came out, it would tell lies about the tunnel port. */

@@ -29,6 +29,7 @@ import static io.selvage.core.pipeline.Field.IP_DSCP;
 import static io.selvage.core.pipeline.Field.IP_PROTO;
 import static io.selvage.core.pipeline.Field.METADATA;
 import static io.selvage.core.pipeline.Field.ND_TARGET;
+import static io.selvage.core.pipeline.Field.PKT_MARK;
 import static io.selvage.core.pipeline.Field.TCP_DST;
 import static io.selvage.core.pipeline.Field.TCP_FLAGS;
 import static io.selvage.core.pipeline.Field.TCP_SRC;
@@ -54,7 +55,7 @@ public enum HypervisorTable implements PipelineTable {
         + "packet may leave by it again with another tag. Packets of a port without instruction are shown to the "
         + "controller, which learns from them who is there; LLDP frames of every port are, and never go into a "
         + "network.",
-        Set.of(IN_PORT, TUNNEL_ID, VLAN_VID, ETH_DST, ETH_SRC, ETH_TYPE),
+        Set.of(IN_PORT, METADATA, TUNNEL_ID, PKT_MARK, VLAN_VID, ETH_DST, ETH_SRC, ETH_TYPE),
         "sent to the controller, at the rate that the bridge's Controller row limits"),
     /** Admits only what belongs to the device behind the port. */
     SOURCE_GUARD(10, "Admits only packets whose source MAC address, and IP address where the instruction gives any, "
@@ -87,7 +88,7 @@ public enum HypervisorTable implements PipelineTable {
     /** Sends a packet to where its destination is. */
     FORWARD(20, "Sends a packet to the port, or through a tunnel to the node, where its destination MAC address is; to "
         + "a layer-3 device IP packets only, as its gateway does.",
-        Set.of(METADATA, ETH_DST, ETH_TYPE, IPV4_DST, IPV6_DST),
+        Set.of(METADATA, PKT_MARK, ETH_DST, ETH_TYPE, IPV4_DST, IPV6_DST),
         "dropped and counted"),
     /** Sends a packet to every member of its network. */
     FLOOD(30, "Head-end replication: one copy for each member here and, unless the packet came out of a tunnel, one "
@@ -119,6 +120,8 @@ public enum HypervisorTable implements PipelineTable {
         NETWORK_DEFAULT(10, "what holds for a whole network, or port, when nothing more special matches"),
         /** Drops what came out of a tunnel with an unknown VNI, or from the bridge's own port. */
         NOT_A_DEVICE(50, "drops what no device sent: unknown VNIs, the bridge's own port"),
+        /** Matches no packet, and so belongs to what no higher flow wants. */
+        APART(60, "matches nothing, and has one field more looked at of what no higher flow wants"),
         /** Drops what is sent to a gateway and cannot be routed. */
         UNROUTED(70, "drops what is sent to a gateway and has no route"),
         /** Non-IP packets from the right MAC address. */

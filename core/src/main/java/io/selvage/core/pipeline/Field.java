@@ -25,6 +25,8 @@ public enum Field {
     TUNNEL_IPV4_SRC("tun_src", 31, 32, true, true),
     /** Outer IPv4 destination for a packet that goes into a flow-based tunnel. */
     TUNNEL_IPV4_DST("tun_dst", 32, 32, true, true),
+    /** Mark that the kernel gave a packet; what nobody marked has 0. */
+    PKT_MARK("pkt_mark", 33, 32, true, true),
     /** Destination MAC address. */
     ETH_DST("dl_dst", 3, 48, true, false),
     /** Source MAC address. */

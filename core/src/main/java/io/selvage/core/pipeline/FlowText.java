@@ -90,7 +90,8 @@ public final class FlowText {
             case IPV4_SRC, IPV4_DST, ARP_SPA, ARP_TPA, TUNNEL_IPV4_SRC, TUNNEL_IPV4_DST ->
                 new Ip(0, bits.low(), false).toString();
             case IPV6_SRC, IPV6_DST, ND_TARGET -> new Ip(bits.high(), bits.low(), true).toString();
-            case METADATA, TUNNEL_ID, ETH_TYPE, VLAN_VID, TCP_FLAGS, ND_RESERVED -> "0x" + Long.toHexString(bits.low());
+            case METADATA, TUNNEL_ID, PKT_MARK, ETH_TYPE, VLAN_VID, TCP_FLAGS, ND_RESERVED ->
+                "0x" + Long.toHexString(bits.low());
             case IN_PORT, VLAN_PCP, IP_DSCP, IP_PROTO, TCP_SRC, TCP_DST, UDP_SRC, UDP_DST, ARP_OP, ICMP_TYPE, ICMP_CODE,
                 ICMPV6_TYPE, ICMPV6_CODE, ND_OPTIONS_TYPE -> Long.toString(bits.low());
         };

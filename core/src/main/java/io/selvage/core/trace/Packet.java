@@ -110,7 +110,7 @@ public record Packet(Map<Field, Bits> fields) {
             return Optional.of(value);
         }
         return switch (field) {
-            case METADATA, TUNNEL_ID, TUNNEL_IPV4_SRC, TUNNEL_IPV4_DST -> Optional.of(Bits.of(0));
+            case METADATA, TUNNEL_ID, TUNNEL_IPV4_SRC, TUNNEL_IPV4_DST, PKT_MARK -> Optional.of(Bits.of(0));
             case IN_PORT, ETH_DST, ETH_SRC, ETH_TYPE, VLAN_VID, VLAN_PCP, IP_DSCP, IP_PROTO, IPV4_SRC, IPV4_DST,
                 TCP_SRC, TCP_DST, TCP_FLAGS, UDP_SRC, UDP_DST, ICMP_TYPE, ICMP_CODE, ARP_OP, ARP_SPA, ARP_TPA, ARP_SHA,
                 ARP_THA, IPV6_SRC, IPV6_DST, ICMPV6_TYPE, ICMPV6_CODE, ND_TARGET, ND_TLL, ND_RESERVED,

@@ -29,7 +29,7 @@ public class FlowBuilderTest {
         assertThrows(IllegalStateException.class, () -> builder.match(Field.ETH_DST, 1));
         assertThrows(IllegalStateException.class, () -> builder.match(Field.ETH_DST, Bits.of(1), Bits.of(1)));
         assertThrows(IllegalStateException.class, () ->
-            new FlowBuilder(HypervisorTable.CLASSIFY, Priority.NORMAL).match(Metadata.NETWORK, 1));
+            new FlowBuilder(HypervisorTable.CLASSIFY, Priority.NORMAL).match(Field.IPV4_SRC, 1));
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.selvage.impl.reconcile.openflow.SwitchListener;
 import io.selvage.impl.reconcile.openflow.SwitchSession;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +35,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -57,14 +57,16 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
     private final AtomicLong packetsRefused = new AtomicLong();
     private final Map<String, NodeControl> nodes = new HashMap<>();
     private final Map<Long, SwitchSession> sessions = new HashMap<>();
-    private final Map<Long, String> nodeByDatapath = new HashMap<>();
+    /** Written by the loop; read by any thread. */
+    private final Map<Long, String> nodeByDatapath = new ConcurrentHashMap<>();
     /** Whose word counts, by name of the node; any thread. */
     private final Map<String, OvsdbNode> current = new ConcurrentHashMap<>();
     private final List<NodeStatusListener> listeners = new ArrayList<>();
     private final List<DatapathClaims> claims = new ArrayList<>();
     private final FabricLoop loop;
     private final BiFunction<String, FlowListener, FlowReconciler> reconcilers;
-    private final List<BiConsumer<String, PacketIn>> packets = new ArrayList<>();
+    private final List<PacketListener> packets = new ArrayList<>();
+    private final List<PromptListener> prompt = new ArrayList<>();
     private boolean complete;
 
     /**
@@ -78,9 +80,14 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
         this.reconcilers = reconcilers;
     }
 
-    /** Adds somebody who takes packets of nodes in, given the node's name; on the loop. Before the loop starts. */
-    public void addPackets(final BiConsumer<String, PacketIn> listener) {
+    /** Adds somebody who takes packets of nodes in. Before the loop starts. */
+    public void addPackets(final PacketListener listener) {
         packets.add(listener);
+    }
+
+    /** Adds somebody who learns of packets and confirmations before the loop does. Before the loop starts. */
+    public void addPrompt(final PromptListener listener) {
+        prompt.add(listener);
     }
 
     /** Adds somebody who learns of the status of nodes. Before the loop starts. */
@@ -122,12 +129,14 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
             }
         });
         final boolean small = outcome.flows().values().stream().mapToInt(Map::size).sum() <= MAX_SENT_BY_LOOP;
-        outcome.flows().forEach((name, changes) -> {
-            final var control = nodes.get(name);
-            if (control != null) {
-                control.openFlow().desire(generation, changes, small);
-            }
-        });
+        // The least first: a device is answered by flows of others, and asks as soon as its own are there.
+        outcome.flows().entrySet().stream().sorted(Comparator.comparingInt(change -> change.getValue().size()))
+            .forEach(change -> {
+                final var control = nodes.get(change.getKey());
+                if (control != null) {
+                    control.openFlow().desire(generation, change.getValue(), small);
+                }
+            });
         outcome.vtep().forEach((name, changes) -> {
             final var control = nodes.get(name);
             if (control != null) {
@@ -328,6 +337,19 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
 
     @Override
     public void onPacketIn(final PacketIn packet) {
+        final var node = nodeByDatapath.get(packet.datapathId());
+        if (node == null) {
+            return;
+        }
+        prompt.forEach(listener -> listener.onPacket(node, packet));
+        for (final var listener : packets) {
+            if (listener.isNews(node, packet)) {
+                handOver(node, packet, listener);
+            }
+        }
+    }
+
+    private void handOver(final String node, final PacketIn packet, final PacketListener listener) {
         // Not every switch limits what it shows; who floods one with unknown packets must not fill our memory.
         if (packetsWaiting.incrementAndGet() > MAX_PACKETS_WAITING) {
             packetsWaiting.decrementAndGet();
@@ -339,8 +361,7 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
         }
         loop.offer(() -> {
             packetsWaiting.decrementAndGet();
-            Optional.ofNullable(nodeByDatapath.get(packet.datapathId()))
-                .ifPresent(name -> packets.forEach(listener -> listener.accept(name, packet)));
+            listener.onPacket(node, packet);
         }).run();
     }
 
@@ -359,7 +380,7 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
 
         @Override
         public void onRealised(final long generation) {
-            // A device may wait for this, to have its first frames back.
+            prompt.forEach(listener -> listener.onRealised(name, generation));
             loop.offer(() -> change(name, control -> control.openFlow().realisedIs(generation))).run();
         }
 

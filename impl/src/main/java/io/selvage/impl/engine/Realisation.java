@@ -80,8 +80,7 @@ public final class Realisation implements NodeStatusListener {
         return loop.ask(fabric -> awaitHere(generation, scope, timeoutMillis)).thenCompose(waiting -> waiting);
     }
 
-    /** The same as {@link #await}, for who is on the loop: the word of a node that comes next is heard. */
-    public CompletionStage<Result> awaitHere(final long generation, final Optional<Set<String>> scope,
+    private CompletionStage<Result> awaitHere(final long generation, final Optional<Set<String>> scope,
             final long timeoutMillis) {
         final Predicate<String> concerned = scope.map(Set::copyOf).<Predicate<String>>map(names -> names::contains)
             .orElse(name -> true);

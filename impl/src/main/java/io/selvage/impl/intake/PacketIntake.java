@@ -20,6 +20,7 @@ import io.selvage.core.pipeline.Cookie;
 import io.selvage.core.pipeline.Purpose;
 import io.selvage.impl.engine.FabricLoop;
 import io.selvage.impl.engine.OutcomeListener;
+import io.selvage.impl.engine.PacketListener;
 import io.selvage.impl.reconcile.openflow.PacketIn;
 import io.selvage.impl.reconcile.openflow.SwitchSession;
 import java.time.Clock;
@@ -27,14 +28,15 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
  * Finds out from their packets who is behind ports that have no instruction (P3). Touched by the loop only, but for the
- * counters.
+ * counters and for what says whether a packet tells anything.
  */
-public final class PacketIntake implements OutcomeListener {
+public final class PacketIntake implements OutcomeListener, PacketListener {
     /** A device that goes on sending tells nothing new for this long. */
     private static final Duration QUIET = Duration.ofMillis(500);
     private static final int MAX_REMEMBERED = 20_000;
@@ -52,7 +54,8 @@ public final class PacketIntake implements OutcomeListener {
     /** LLDP frames of ports that the host has not told of yet: an agent may not repeat itself for half a minute. */
     private final Cache<Place, byte[]> early = CacheBuilder.newBuilder()
         .expireAfterWrite(EARLY).maximumSize(MAX_EARLY).build();
-    private final Map<Place, Known> ports = new HashMap<>();
+    /** Written by the loop, read by any thread. */
+    private final Map<Place, Known> ports = new ConcurrentHashMap<>();
     private final Map<PortRef, Place> places = new HashMap<>();
     private final Cache<Spoken, Boolean> spoken = CacheBuilder.newBuilder()
         .expireAfterWrite(QUIET).maximumSize(MAX_REMEMBERED).build();
@@ -135,7 +138,26 @@ public final class PacketIntake implements OutcomeListener {
         }
     }
 
-    /** Takes a packet of a node in. */
+    @Override
+    public boolean isNews(final String node, final PacketIn packet) {
+        if (LldpIntake.isLldp(packet.frame())) {
+            return true;
+        }
+        // If the port is not known yet, the next packet will tell; no more, and it is of no interest.
+        final var port = ports.get(new Place(node, packet.inPort()));
+        return port != null && sighting(packet).filter(sighting ->
+            spoken.getIfPresent(new Spoken(port, sighting)) == null).isPresent();
+    }
+
+    private Optional<Sighting> sighting(final PacketIn packet) {
+        final var sighting = FrameReader.sighting(packet.frame());
+        if (sighting.isEmpty()) {
+            malformed.incrementAndGet();
+        }
+        return sighting;
+    }
+
+    @Override
     public void onPacket(final String node, final PacketIn packet) {
         final var place = new Place(node, packet.inPort());
         final var port = ports.get(place);
@@ -145,20 +167,12 @@ public final class PacketIntake implements OutcomeListener {
             } else {
                 lldp.onFrame(port.ref(), packet.frame());
             }
-            return;
-        }
-        if (port == null) {
-            // The port is not known yet, or no more; if it stays, the next packet will tell.
-            return;
-        }
-        final var sighting = FrameReader.sighting(packet.frame());
-        if (sighting.isEmpty()) {
-            malformed.incrementAndGet();
-            return;
-        }
-        if (spoken.asMap().putIfAbsent(new Spoken(port, sighting.orElseThrow()), true) == null) {
-            seen.incrementAndGet();
-            loop.submit(new Change.Seen(port.ref(), sighting.orElseThrow(), clock.millis()));
+        } else if (port != null) {
+            sighting(packet).filter(sighting -> spoken.asMap().putIfAbsent(new Spoken(port, sighting), true) == null)
+                .ifPresent(sighting -> {
+                    seen.incrementAndGet();
+                    loop.submit(new Change.Seen(port.ref(), sighting, clock.millis()));
+                });
         }
     }
 }

@@ -163,7 +163,8 @@ record TraceReport(FabricTrace trace, Map<String, TracedNode> nodes) {
                 case IPV4_SRC, IPV4_DST, ARP_SPA, ARP_TPA, TUNNEL_IPV4_SRC, TUNNEL_IPV4_DST ->
                     new Ip(0, value.low(), false).toString();
                 case IPV6_SRC, IPV6_DST, ND_TARGET -> new Ip(value.high(), value.low(), true).toString();
-                case ETH_TYPE, METADATA, TUNNEL_ID, TCP_FLAGS, ND_RESERVED -> "0x" + Long.toHexString(value.low());
+                case ETH_TYPE, METADATA, TUNNEL_ID, PKT_MARK, TCP_FLAGS, ND_RESERVED ->
+                    "0x" + Long.toHexString(value.low());
                 case VLAN_VID -> Long.toString(value.low() & 0xFFF);
                 default -> Long.toString(value.low());
             };

@@ -52,6 +52,9 @@ import org.mockito.Mockito;
 public class NodesTest {
     private static final long DATAPATH = 0x5e17;
 
+    /** A port whose packets tell nothing. */
+    private static final long BORING = 99;
+
     private final FabricLoop loop = new FabricLoop(Clock.systemUTC(), 0);
     private final FlowReconciler flows = Mockito.mock(FlowReconciler.class);
     private final List<FlowListener> progress = new ArrayList<>();
@@ -64,7 +67,17 @@ public class NodesTest {
     @Before
     public void before() {
         loop.addListener(nodes);
-        nodes.addPackets((name, packet) -> packets.add(name));
+        nodes.addPackets(new PacketListener() {
+            @Override
+            public boolean isNews(final String node, final PacketIn packet) {
+                return packet.inPort() != BORING;
+            }
+
+            @Override
+            public void onPacket(final String node, final PacketIn packet) {
+                packets.add(node);
+            }
+        });
         loop.start();
     }
 
@@ -214,7 +227,9 @@ public class NodesTest {
     @Test
     public void packetsAreThoseOfTheNodeOfTheirDatapath() throws Exception {
         nodes.onConnected(hypervisor("192.0.2.1:1"), inventory());
+        status();
         nodes.onPacketIn(new PacketIn(DATAPATH, 1, 0, 0, new byte[0]));
+        nodes.onPacketIn(new PacketIn(DATAPATH, BORING, 0, 0, new byte[0]));
         nodes.onPacketIn(new PacketIn(DATAPATH + 1, 1, 0, 0, new byte[0]));
         status();
         assertEquals(List.of("hv1"), packets);
@@ -223,6 +238,7 @@ public class NodesTest {
     @Test
     public void floodOfPacketsDoesNotPileUp() throws Exception {
         nodes.onConnected(hypervisor("192.0.2.1:1"), inventory());
+        status();
         final var go = new CountDownLatch(1);
         loop.execute(() -> {
             try {

@@ -29,15 +29,16 @@ import io.selvage.core.pipeline.Purpose;
 import io.selvage.impl.engine.FabricLoop;
 import io.selvage.impl.reconcile.openflow.PacketIn;
 import io.selvage.impl.reconcile.openflow.SwitchSession;
+import io.selvage.impl.reconcile.openflow.Timers;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.Before;
@@ -49,14 +50,22 @@ public class FirstFramesTest {
     private static final PortRef PORT = new PortRef("hv1", "tap1");
 
     private final FabricLoop loop = new FabricLoop(Clock.systemUTC(), 0);
-    private final CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
-    private final List<String> waits = new ArrayList<>();
+    private final List<Runnable> ends = new ArrayList<>();
     private final List<String> sent = new ArrayList<>();
     private final SwitchSession session = Mockito.mock(SwitchSession.class);
-    private final FirstFrames frames = new FirstFrames((generation, nodes, timeout) -> {
-        waits.add(nodes.orElse(Set.of()) + " for " + timeout);
-        return confirmed;
-    }, node -> node.equals("hv1") ? Optional.of(session) : Optional.empty());
+    private final FirstFrames frames = new FirstFrames(node -> Optional.of(session), new Timers() {
+        @Override
+        public Instant now() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public Runnable schedule(final Duration delay, final Runnable task) {
+            assertEquals(FirstFrames.SOON, delay);
+            ends.add(task);
+            return () -> ends.remove(task);
+        }
+    });
 
     @Before
     public void before() {
@@ -64,12 +73,21 @@ public class FirstFramesTest {
             .when(session).resubmit(Mockito.anyLong(), Mockito.any());
         loop.addListener((generation, outcome, fabric) -> frames.onOutcome(generation, outcome, fabric));
         loop.start();
-        loop.submit(List.of(
-            new Change.Inventory(new NodeFacts("hv1", NodeKind.HYPERVISOR, Ip.tryParse("192.0.2.1"),
-                OptionalLong.of(1), Map.of(), List.of(), Optional.empty(), Optional.empty()), List.of()),
+        loop.submit(List.of(node("hv1", 1), node("hv2", 2),
             new Change.Zone("tz1", Optional.of(new TransportZone("tz1", "default", Encapsulation.VXLAN, true))),
             new Change.Network("red", Optional.of(new VirtualNetwork("red", Optional.empty(), Optional.of(5000), "tz1",
                 List.of(), true)))));
+        instruct("db", "tap2", 2);
+        loop.submit(new Change.NodePort(new PortRef("hv2", "tap2"), Optional.of(new Port("tap2", 9,
+            Optional.of(new DeviceId("tap2")), Optional.empty(), Optional.empty(), true))));
+        settle();
+        ends.clear();
+    }
+
+    private static Change node(final String name, final int number) {
+        return new Change.Inventory(new NodeFacts(name, NodeKind.HYPERVISOR, Ip.tryParse("192.0.2." + number),
+            OptionalLong.of(number), Map.of(Encapsulation.VXLAN, 1), List.of(), Optional.empty(), Optional.empty()),
+            List.of());
     }
 
     @After
@@ -78,9 +96,27 @@ public class FirstFramesTest {
     }
 
     private void instruct() {
-        loop.submit(new Change.Provision("web", Optional.of(new Instruction("web", new DeviceId("tap1"), "red",
-            Optional.of(MacAddress.of("02:00:00:00:00:01")), new TreeSet<>(), Optional.empty()))));
+        instruct("web", "tap1", 1);
+    }
+
+    private void instruct(final String name, final String device, final int mac) {
+        loop.submit(new Change.Provision(name, Optional.of(new Instruction(name, new DeviceId(device), "red",
+            Optional.of(MacAddress.of("02:00:00:00:00:0" + mac)), new TreeSet<>(), Optional.empty()))));
         settle();
+    }
+
+    /** Switches have all flows of now. */
+    private void confirm(final String... nodes) {
+        for (final var node : nodes) {
+            frames.onRealised(node, loop.generation());
+        }
+    }
+
+    /** Switches are so quick that they have flows before anybody asks. */
+    private void confirmAhead(final String... nodes) {
+        for (final var node : nodes) {
+            frames.onRealised(node, Long.MAX_VALUE);
+        }
     }
 
     private void plug(final int ofport) {
@@ -97,14 +133,14 @@ public class FirstFramesTest {
     }
 
     private void frame(final long port, final int mark, final Purpose purpose, final int length, final int source) {
+        settle();
         final var bytes = new byte[length];
         if (length > 11) {
             bytes[0] = (byte) mark;
             bytes[6] = 2;
             bytes[11] = (byte) source;
         }
-        loop.execute(() -> frames.onPacket("hv1", new PacketIn(1, port, 0, Cookie.of(purpose, 0), bytes)));
-        settle();
+        frames.onPacket("hv1", new PacketIn(1, port, 0, Cookie.of(purpose, 0), bytes));
     }
 
     private void settle() {
@@ -112,23 +148,62 @@ public class FirstFramesTest {
     }
 
     @Test
-    public void framesThatCameBeforeTheFlowsGoBackWhenTheseAreThere() {
+    public void framesThatCameBeforeTheFlowsGoBackWhenTheOtherSwitchesHaveTheirs() {
         instruct();
         frame(7, 1);
         frame(8, 2);
         frame(7, 3);
         plug(7);
         settle();
-        assertEquals("the flows are not there yet", List.of(), sent);
-        assertEquals(List.of("[hv1] for 1000"), waits);
-        confirmed.complete(true);
-        assertEquals("those of the port, in their order", List.of("7:1", "7:3"), sent);
+        assertEquals("the answer would not come through", List.of(), sent);
+        frames.onRealised("hv2", loop.generation() - 1);
+        assertEquals("that was another generation", List.of(), sent);
+        confirm("hv2");
+        assertEquals("those of the port, in their order, behind its flows", List.of("7:1", "7:3"), sent);
+    }
+
+    @Test
+    public void framesThatComeBackAgainAndAgainWaitForTheirOwnSwitch() {
+        instruct();
+        confirmAhead("hv2");
+        plug(7);
+        for (int i = 0; i <= FirstFrames.MAX_UNCONFIRMED; i++) {
+            frame(7, i);
+        }
+        assertEquals(FirstFrames.MAX_UNCONFIRMED, sent.size());
+        confirm("hv1");
+        assertEquals("7:" + FirstFrames.MAX_UNCONFIRMED, sent.getLast());
+    }
+
+    @Test
+    public void aSwitchThatDoesNotConfirmIsNotWaitedForLong() {
+        instruct();
+        frame(7, 1);
+        plug(7);
+        settle();
+        assertEquals(List.of(), sent);
+        ends.getFirst().run();
+        assertEquals(List.of("7:1"), sent);
+        confirm("hv1", "hv2");
+        assertEquals(List.of("7:1"), sent);
+    }
+
+    @Test
+    public void framesThatWaitGoWithTheirPort() {
+        instruct();
+        frame(7, 1);
+        plug(7);
+        settle();
+        loop.submit(new Change.NodePort(PORT, Optional.empty()));
+        settle();
+        confirm("hv1", "hv2");
+        assertEquals(List.of(), sent);
     }
 
     @Test
     public void framesThatComeLateGoBackAtOnceButNotForEver() {
         instruct();
-        confirmed.complete(true);
+        confirmAhead("hv1", "hv2");
         plug(7);
         for (int i = 0; i < FirstFrames.MAX_GIVEN_BACK + 5; i++) {
             frame(7, i);
@@ -140,7 +215,7 @@ public class FirstFramesTest {
     @Test
     public void theNewestFramesAreKept() {
         instruct();
-        confirmed.complete(true);
+        confirmAhead("hv1", "hv2");
         for (int i = 0; i < FirstFrames.MAX_KEPT + 2; i++) {
             frame(7, i);
         }
@@ -151,7 +226,7 @@ public class FirstFramesTest {
 
     @Test
     public void framesOfAPortWithoutInstructionStayAway() {
-        confirmed.complete(true);
+        confirmAhead("hv1", "hv2");
         plug(7);
         frame(7, 1);
         assertEquals(List.of(), sent);
@@ -164,7 +239,7 @@ public class FirstFramesTest {
     @Test
     public void partsOfFramesAndFramesForOthersStayAway() {
         instruct();
-        confirmed.complete(true);
+        confirmAhead("hv1", "hv2");
         plug(7);
         frame(7, 1, Purpose.DISCOVER, Action.ToController.FIRST_FRAME);
         frame(7, 2, Purpose.LLDP, 60);
@@ -180,7 +255,7 @@ public class FirstFramesTest {
         settle();
         loop.submit(new Change.NodePort(PORT, Optional.empty()));
         settle();
-        confirmed.complete(true);
+        confirmAhead("hv1", "hv2");
         instruct();
         plug(7);
         settle();

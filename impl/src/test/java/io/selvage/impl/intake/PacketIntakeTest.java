@@ -10,6 +10,7 @@
 package io.selvage.impl.intake;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.selvage.core.facts.Change;
@@ -63,7 +64,12 @@ public class PacketIntakeTest {
     }
 
     private void packet(final long port, final byte[] frame) {
-        loop.execute(() -> intake.onPacket("n", new PacketIn(1, port, 0, 0, frame)));
+        final var packet = new PacketIn(1, port, 0, 0, frame);
+        loop.execute(() -> {
+            if (intake.isNews("n", packet)) {
+                intake.onPacket("n", packet);
+            }
+        });
     }
 
     private Set<MacAddress> behind(final PortRef ref) throws Exception {
@@ -110,6 +116,19 @@ public class PacketIntakeTest {
         assertEquals(Set.of(MAC), behind(PORT));
         // One may be told again when the machine takes half a second for this.
         assertTrue("told " + intake.seen() + " times", intake.seen() < 10);
+    }
+
+    @Test
+    public void whatTellsNothingIsNoNews() throws Exception {
+        final var packet = new PacketIn(1, 7, 0, 0, FRAME);
+        assertFalse("nobody knows the port", intake.isNews("n", packet));
+        plug(PORT, 7);
+        behind(PORT);
+        assertTrue(intake.isNews("n", packet));
+        packet(7, FRAME);
+        behind(PORT);
+        assertFalse("told just now", intake.isNews("n", packet));
+        assertFalse("another switch", intake.isNews("m", packet));
     }
 
     @Test

@@ -388,9 +388,9 @@ final class OpenFlowEncoder {
             case IPV6_SRC -> 0x1_2610;
             case IPV6_DST -> 0x1_2810;
             case ND_TARGET -> 0x1_2E10;
-            case IN_PORT, METADATA, TUNNEL_ID, TUNNEL_IPV4_SRC, TUNNEL_IPV4_DST, ETH_TYPE, VLAN_VID, VLAN_PCP, IP_DSCP,
-                IP_PROTO, IPV4_SRC, IPV4_DST, TCP_SRC, TCP_DST, TCP_FLAGS, UDP_SRC, UDP_DST, ICMP_TYPE, ICMP_CODE,
-                ARP_OP, ICMPV6_TYPE, ICMPV6_CODE, ND_TLL, ND_RESERVED, ND_OPTIONS_TYPE ->
+            case IN_PORT, METADATA, TUNNEL_ID, TUNNEL_IPV4_SRC, TUNNEL_IPV4_DST, PKT_MARK, ETH_TYPE, VLAN_VID,
+                VLAN_PCP, IP_DSCP, IP_PROTO, IPV4_SRC, IPV4_DST, TCP_SRC, TCP_DST, TCP_FLAGS, UDP_SRC, UDP_DST,
+                ICMP_TYPE, ICMP_CODE, ARP_OP, ICMPV6_TYPE, ICMPV6_CODE, ND_TLL, ND_RESERVED, ND_OPTIONS_TYPE ->
                 throw new IllegalArgumentException("a move of " + field.text() + " could not be read back");
         };
     }

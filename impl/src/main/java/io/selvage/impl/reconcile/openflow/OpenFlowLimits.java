@@ -25,10 +25,10 @@ final class OpenFlowLimits {
     static void check(final Match match) {
         for (final var entry : match.entries()) {
             final boolean legal = switch (entry.field()) {
-                case IN_PORT, METADATA, TUNNEL_ID, TUNNEL_IPV4_SRC, TUNNEL_IPV4_DST, ETH_DST, ETH_SRC, ETH_TYPE,
-                    VLAN_VID, VLAN_PCP, IP_DSCP, IP_PROTO, IPV4_SRC, IPV4_DST, TCP_SRC, TCP_DST, TCP_FLAGS, UDP_SRC,
-                    UDP_DST, ICMP_TYPE, ICMP_CODE, ARP_OP, ARP_SPA, ARP_TPA, ARP_SHA, ARP_THA, IPV6_SRC, IPV6_DST,
-                    ICMPV6_TYPE, ICMPV6_CODE, ND_TARGET -> true;
+                case IN_PORT, METADATA, TUNNEL_ID, TUNNEL_IPV4_SRC, TUNNEL_IPV4_DST, PKT_MARK, ETH_DST, ETH_SRC,
+                    ETH_TYPE, VLAN_VID, VLAN_PCP, IP_DSCP, IP_PROTO, IPV4_SRC, IPV4_DST, TCP_SRC, TCP_DST, TCP_FLAGS,
+                    UDP_SRC, UDP_DST, ICMP_TYPE, ICMP_CODE, ARP_OP, ARP_SPA, ARP_TPA, ARP_SHA, ARP_THA, IPV6_SRC,
+                    IPV6_DST, ICMPV6_TYPE, ICMPV6_CODE, ND_TARGET -> true;
                 case ND_TLL, ND_RESERVED, ND_OPTIONS_TYPE -> false;
             };
             if (!legal) {

@@ -16,6 +16,7 @@ import static org.junit.Assert.assertTrue;
 import io.selvage.testkit.Await;
 import io.selvage.testkit.Device;
 import io.selvage.testkit.Frames;
+import io.selvage.testkit.Hypervisor;
 import io.selvage.testkit.Northbound.Instruction;
 import io.selvage.testkit.Northbound.Network;
 import io.selvage.testkit.Testbed;
@@ -165,6 +166,26 @@ public class FirstLightLabTest extends LabTest {
             () -> "absent".equals(state().instruction("b").path("status").asText()), () -> bed().dump());
         bed().awaitRealised();
         awaitRealised("as before the device", before);
+    }
+
+    /** P10: no switch keeps in its cache the way to a device that left, or the device is not heard when it is back. */
+    @Test
+    public void switchesCacheNothingOfAnUnpluggedDevice() {
+        bed().network("net");
+        final var a = bed().member("a", 1, "net", hv1());
+        final var b = bed().member("b", 2, "net", hv2());
+        assertReaches(a, b);
+        final var way = "dst=" + b.mac() + ")";
+        assertTrue(cached(hv1()).contains(way));
+        assertTrue(cached(hv2()).contains(way));
+        b.unplug(hv2());
+        // What nobody uses is forgotten after ten seconds anyhow.
+        Await.until("forgotten", Duration.ofSeconds(3),
+            () -> !cached(hv1()).contains(way) && !cached(hv2()).contains(way), () -> cached(hv1()) + cached(hv2()));
+    }
+
+    private static String cached(final Hypervisor hypervisor) {
+        return hypervisor.ovs().appctl("dpctl/dump-flows");
     }
 
     /** P3, P4: a port that says nothing about itself is found by what its device sends. */
