@@ -35,7 +35,7 @@ final class RestartClock implements Clock {
         side.near().plug(side.hv2());
         side.settle(side.hv2());
         try (var ping = Ping.start(side.near(), side.far().ip(), SPACING)) {
-            ping.awaitFlowing(Testbed.SOON);
+            ping.awaitFlowing(Testbed.SOON, bed::dump);
             final long killed = System.nanoTime();
             final var start = bench.console().step("kill -9 and start", () -> {
                 bed.controller().kill();
@@ -48,7 +48,7 @@ final class RestartClock implements Clock {
             for (final var hypervisor : side.lab().hypervisors()) {
                 young += hypervisor.flows().youngerThan(since).size();
             }
-            ping.awaitFlowing(Testbed.SOON);
+            ping.awaitFlowing(Testbed.SOON, bed::dump);
             final var report = ping.stop();
             side.unplug(side.hv2());
             return List.of(

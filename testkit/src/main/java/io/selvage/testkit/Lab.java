@@ -398,6 +398,8 @@ public final class Lab implements AutoCloseable {
                 Hypervisor.INTEGRATION_BRIDGE).tryRun().output());
             text.append(hypervisor.ovs().tool("ovs-ofctl", "-O", "OpenFlow13", "--names", "dump-groups",
                 Hypervisor.INTEGRATION_BRIDGE).tryRun().output());
+            text.append("-- cached\n").append(hypervisor.ovs().tool("ovs-appctl", "-t",
+                hypervisor.ovs().control("ovs-vswitchd"), "dpctl/dump-flows").tryRun().output());
         }
         tors.values().forEach(tor -> text.append(tor.dump()));
         openFlowTors.forEach(tor -> text.append("--- flows of ").append(tor).append('\n').append(tor.flows()));

@@ -280,7 +280,7 @@ public final class OpenVSwitch {
         return directory.resolve(daemon + ".pid").toString();
     }
 
-    private String control(final String daemon) {
+    String control(final String daemon) {
         return directory.resolve(daemon + ".ctl").toString();
     }
 }

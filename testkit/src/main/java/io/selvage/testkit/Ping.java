@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Continuous ICMP echo traffic from one device to an address, with an account of every packet. The requests leave at an
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Ping implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(5);
 
+    private final Device from;
     private final Process process;
     private final Thread reader;
     private final ConcurrentLinkedQueue<Reply> replies = new ConcurrentLinkedQueue<>();
@@ -59,7 +61,8 @@ public final class Ping implements AutoCloseable {
         }
     }
 
-    private Ping(final Process process) {
+    private Ping(final Device from, final Process process) {
+        this.from = from;
         this.process = process;
         reader = Thread.ofVirtual().start(this::read);
     }
@@ -73,7 +76,7 @@ public final class Ping implements AutoCloseable {
      * @return the traffic, to be stopped by the caller
      */
     public static Ping start(final Device from, final String address, final Duration interval) {
-        return new Ping(from.namespace().command("/usr/bin/python3", "-I", "-S", Frames.program().toString(), "ping",
+        return new Ping(from, from.namespace().command("/usr/bin/python3", "-I", "-S", Frames.program().toString(), "ping",
             address, Long.toString(interval.toNanos() / 1000)).start());
     }
 
@@ -117,8 +120,21 @@ public final class Ping implements AutoCloseable {
      * @param within how long to wait at most
      */
     public void awaitFlowing(final Duration within) {
+        awaitFlowing(within, () -> "");
+    }
+
+    /**
+     * Waits until traffic flows: some replies more than there are now.
+     *
+     * @param within how long to wait at most
+     * @param dump what to add to the message when none does
+     */
+    public void awaitFlowing(final Duration within, final Supplier<String> dump) {
         final long target = received.get() + 3;
-        Await.until("traffic flows", within, () -> received.get() >= target);
+        Await.until("traffic flows", within, () -> received.get() >= target, () -> received.get() + " replies, "
+            + (process.isAlive() ? "still asking" : "has ended with " + process.exitValue()) + '\n'
+            + from.namespace().command("ip", "-s", "address").tryRun().output()
+            + from.namespace().command("ip", "neighbour").tryRun().output() + dump.get());
     }
 
     /**
