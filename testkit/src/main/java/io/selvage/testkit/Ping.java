@@ -76,8 +76,8 @@ public final class Ping implements AutoCloseable {
      * @return the traffic, to be stopped by the caller
      */
     public static Ping start(final Device from, final String address, final Duration interval) {
-        return new Ping(from, from.namespace().command("/usr/bin/python3", "-I", "-S", Frames.program().toString(), "ping",
-            address, Long.toString(interval.toNanos() / 1000)).start());
+        return new Ping(from, from.namespace().command("/usr/bin/python3", "-I", "-S", Frames.program().toString(),
+            "ping", address, Long.toString(interval.toNanos() / 1000)).start());
     }
 
     /**

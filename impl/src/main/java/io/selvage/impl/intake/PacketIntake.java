@@ -11,6 +11,7 @@ package io.selvage.impl.intake;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.collect.Sets;
 import io.selvage.core.fabric.Fabric;
 import io.selvage.core.fabric.Outcome;
 import io.selvage.core.facts.Change;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -43,6 +45,7 @@ public final class PacketIntake implements OutcomeListener, PacketListener {
     /** A switch can send the first frame of a port before the host's database tells of the port. */
     private static final Duration EARLY = Duration.ofSeconds(2);
     private static final int MAX_EARLY = 256;
+    private static final int MAX_EARLY_OF_A_PORT = 8;
 
     private record Place(String node, long ofport) { }
 
@@ -53,6 +56,9 @@ public final class PacketIntake implements OutcomeListener, PacketListener {
 
     /** LLDP frames of ports that the host has not told of yet: an agent may not repeat itself for half a minute. */
     private final Cache<Place, byte[]> early = CacheBuilder.newBuilder()
+        .expireAfterWrite(EARLY).maximumSize(MAX_EARLY).build();
+    /** Who sent other frames from such ports, which may be all that they send for long; any thread. */
+    private final Cache<Place, Set<Sighting>> earlySightings = CacheBuilder.newBuilder()
         .expireAfterWrite(EARLY).maximumSize(MAX_EARLY).build();
     /** Written by the loop, read by any thread. */
     private final Map<Place, Known> ports = new ConcurrentHashMap<>();
@@ -121,6 +127,7 @@ public final class PacketIntake implements OutcomeListener, PacketListener {
             final var before = places.remove(ref);
             if (before != null) {
                 ports.computeIfPresent(before, (place, known) -> known.ref().equals(ref) ? null : known);
+                earlySightings.invalidate(before);
             }
             final var now = fabric.port(ref);
             if (now.isEmpty()) {
@@ -129,7 +136,9 @@ public final class PacketIntake implements OutcomeListener, PacketListener {
             now.ifPresent(port -> {
                 final var place = new Place(ref.node(), port.port().ofport());
                 places.put(ref, place);
-                ports.put(place, new Known(ref, port.since()));
+                final var known = new Known(ref, port.since());
+                ports.put(place, known);
+                takeEarly(place).forEach(sighting -> tell(known, sighting));
                 final var waiting = early.asMap().remove(place);
                 if (waiting != null) {
                     lldp.onFrame(ref, waiting);
@@ -143,10 +152,31 @@ public final class PacketIntake implements OutcomeListener, PacketListener {
         if (LldpIntake.isLldp(packet.frame())) {
             return true;
         }
-        // If the port is not known yet, the next packet will tell; no more, and it is of no interest.
-        final var port = ports.get(new Place(node, packet.inPort()));
-        return port != null && sighting(packet).filter(sighting ->
-            spoken.getIfPresent(new Spoken(port, sighting)) == null).isPresent();
+        final var place = new Place(node, packet.inPort());
+        return sighting(packet).filter(sighting -> isNews(place, sighting)).isPresent();
+    }
+
+    private boolean isNews(final Place place, final Sighting sighting) {
+        final var port = ports.get(place);
+        if (port != null) {
+            return spoken.getIfPresent(new Spoken(port, sighting)) == null;
+        }
+        earlySightings.asMap().merge(place, Set.of(sighting), (old, one) ->
+            old.size() == MAX_EARLY_OF_A_PORT ? old : Set.copyOf(Sets.union(old, one)));
+        // The port may have become known meanwhile, and then nobody else asks for what was sent from it before.
+        return ports.containsKey(place);
+    }
+
+    private Set<Sighting> takeEarly(final Place place) {
+        final var sightings = earlySightings.asMap().remove(place);
+        return sightings == null ? Set.of() : sightings;
+    }
+
+    private void tell(final Known port, final Sighting sighting) {
+        if (spoken.asMap().putIfAbsent(new Spoken(port, sighting), true) == null) {
+            seen.incrementAndGet();
+            loop.submit(new Change.Seen(port.ref(), sighting, clock.millis()));
+        }
     }
 
     private Optional<Sighting> sighting(final PacketIn packet) {
@@ -168,11 +198,7 @@ public final class PacketIntake implements OutcomeListener, PacketListener {
                 lldp.onFrame(port.ref(), packet.frame());
             }
         } else if (port != null) {
-            sighting(packet).filter(sighting -> spoken.asMap().putIfAbsent(new Spoken(port, sighting), true) == null)
-                .ifPresent(sighting -> {
-                    seen.incrementAndGet();
-                    loop.submit(new Change.Seen(port.ref(), sighting, clock.millis()));
-                });
+            sighting(packet).ifPresent(sighting -> tell(port, sighting));
         }
     }
 }

@@ -99,6 +99,26 @@ public class PacketIntakeTest {
     }
 
     @Test
+    public void packetBeforeThePortIsKnownTellsWhenItIs() throws Exception {
+        packet(7, FRAME);
+        packet(7, FRAME);
+        assertEquals(Set.of(), behind(PORT));
+        plug(PORT, 7);
+        assertEquals(Set.of(MAC), behind(PORT));
+        assertEquals(1, intake.seen());
+    }
+
+    @Test
+    public void packetOfAPortThatIsGoneTellsNothingOfTheNextOneWithItsNumber() throws Exception {
+        packet(7, FRAME);
+        plug(new PortRef("n", "other"), 7);
+        behind(PORT);
+        unplug(new PortRef("n", "other"));
+        plug(PORT, 7);
+        assertEquals(Set.of(), behind(PORT));
+    }
+
+    @Test
     public void packetAfterThePortIsGoneTellsNothing() throws Exception {
         plug(PORT, 7);
         unplug(PORT);
@@ -121,7 +141,7 @@ public class PacketIntakeTest {
     @Test
     public void whatTellsNothingIsNoNews() throws Exception {
         final var packet = new PacketIn(1, 7, 0, 0, FRAME);
-        assertFalse("nobody knows the port", intake.isNews("n", packet));
+        assertFalse("nobody knows the port", intake.isNews("n", new PacketIn(1, 8, 0, 0, FRAME)));
         plug(PORT, 7);
         behind(PORT);
         assertTrue(intake.isNews("n", packet));
