@@ -20,6 +20,7 @@ import io.selvage.core.facts.Encapsulation;
 import io.selvage.core.net.Ip;
 import io.selvage.impl.ovsdb.NodeDiary;
 import io.selvage.impl.ovsdb.OvsdbNode;
+import io.selvage.impl.reconcile.openflow.SwitchPort;
 import io.selvage.ovsdb.OvsdbConfig;
 import io.selvage.ovsdb.OvsdbListener;
 import io.selvage.ovsdb.OvsdbRuntime;
@@ -59,6 +60,7 @@ public class HypervisorSessionsTest {
     private final List<Optional<String>> problems = diary.problems;
     private final List<String> ends = diary.ends;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final HypervisorSessions sessions = new HypervisorSessions(diary, timer, "tcp", OPENFLOW_PORT);
     private OvsdbRuntime runtime;
     private OvsdbListener listener;
     private TestHost host;
@@ -73,8 +75,7 @@ public class HypervisorSessionsTest {
     public void before() throws IOException {
         runtime = new OvsdbRuntime();
         listener = runtime.listen(OvsdbConfig.builder(OpenVSwitch.spec()).build(),
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new HypervisorSessions(diary, timer, "tcp", OPENFLOW_PORT));
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), sessions);
         host = new TestHost();
     }
 
@@ -205,6 +206,30 @@ public class HypervisorSessionsTest {
         final var datapathId = get("Bridge", "br-int", "datapath_id");
         host.restartSwitch();
         assertEquals(datapathId, get("Bridge", "br-int", "datapath_id"));
+    }
+
+    @Test
+    public void whatTheSwitchSaysOfAPortCountsUntilTheDatabaseHasIt() {
+        realise(connect(), desire("192.0.2.1", Encapsulation.VXLAN));
+        final long datapathId = Long.parseUnsignedLong(get("Bridge", "br-int", "datapath_id"), 16);
+        final var nine = Optional.of(new SwitchPort("tap1", 9, true));
+        // Nobody numbers it: the database would be quicker
+        host.killSwitch();
+        sessions.onPort(datapathId, "openflow:1:9", nine);
+        host.vsctl("--no-wait", "add-port", "br-int", "tap1", "--", "set", "Interface", "tap1",
+            "external_ids:iface-id=vm1");
+        await("the device is told", () -> {
+            sessions.onPort(datapathId + 1, "openflow:2:8", Optional.of(new SwitchPort("tap1", 8, true)));
+            sessions.onPort(datapathId, "openflow:1:9", nine);
+            sessions.onPort(datapathId, "openflow:1:9", Optional.empty());
+            return told(HypervisorSessionsTest::isTap);
+        });
+        assertEquals(List.of(9), changes.stream().filter(HypervisorSessionsTest::isTap)
+            .map(change -> ((Change.NodePort) change).value().orElseThrow().ofport()).toList());
+    }
+
+    private static boolean isTap(final Change change) {
+        return change instanceof Change.NodePort(var ref, var port) && ref.port().equals("tap1");
     }
 
     @Test

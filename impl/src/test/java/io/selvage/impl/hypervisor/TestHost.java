@@ -75,9 +75,14 @@ final class TestHost implements AutoCloseable {
             ".", "manager_options=@m");
     }
 
+    /** Kills the switch process as kill -9 does. */
+    void killSwitch() {
+        vswitchd.destroyForcibly().onExit().join();
+    }
+
     /** Kills the switch process as kill -9 does, and starts it again. */
     void restartSwitch() throws IOException {
-        vswitchd.destroyForcibly().onExit().join();
+        killSwitch();
         Files.deleteIfExists(directory.resolve("ovs-vswitchd.ctl"));
         Files.deleteIfExists(directory.resolve("ovs-vswitchd.pid"));
         vswitchd = startSwitch();
