@@ -27,6 +27,8 @@ import java.util.function.Supplier;
  */
 public final class Ping implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(5);
+    /** How many of those that were lost are told: the first, which say when it began. */
+    private static final int MAX_SHOWN = 10;
 
     private final Device from;
     private final Process process;
@@ -56,7 +58,8 @@ public final class Ping implements AutoCloseable {
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%d sent, %d lost, longest gap %.1f ms", sent, lost,
+            return String.format(Locale.ROOT, "%d sent, %d lost%s, longest gap %.1f ms", sent, lost,
+                lost == 0 ? "" : " " + lostSequences.subList(0, Math.min(MAX_SHOWN, lostSequences.size())),
                 longestGap.toNanos() / 1e6);
         }
     }
