@@ -105,14 +105,17 @@ public final class Hypervisor {
         host.addressUnderlay();
     }
 
-    /** Cuts the link to the controller; tunnels go on. Connections are not closed, they just fall silent. */
+    /**
+     * Cuts the link to the controller; tunnels go on. Connections are not closed, they just fall silent. The host's own
+     * interface stays up: when one changes, Open vSwitch reads its routes anew and may lose a packet meanwhile.
+     */
     public void cutControl() {
-        lab.core().ip("link", "set", "c-" + name, "down");
+        lab.core().ip("link", "set", "c-" + name, "nomaster");
     }
 
     /** Mends the link to the controller. */
     public void mendControl() {
-        lab.core().ip("link", "set", "c-" + name, "up");
+        lab.core().ip("link", "set", "c-" + name, "master", "br-ctl");
     }
 
     /** Cuts the link of the tunnels; the controller stays in reach. */

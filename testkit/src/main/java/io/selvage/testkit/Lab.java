@@ -398,8 +398,11 @@ public final class Lab implements AutoCloseable {
                 Hypervisor.INTEGRATION_BRIDGE).tryRun().output());
             text.append(hypervisor.ovs().tool("ovs-ofctl", "-O", "OpenFlow13", "--names", "dump-groups",
                 Hypervisor.INTEGRATION_BRIDGE).tryRun().output());
-            text.append("-- cached\n").append(hypervisor.ovs().tool("ovs-appctl", "-t",
-                hypervisor.ovs().control("ovs-vswitchd"), "dpctl/dump-flows").tryRun().output());
+            // Packets into tunnels need all of it; routes are read anew whenever an interface comes or goes
+            for (final var what : List.of("dpctl/dump-flows", "ovs/route/show", "tnl/neigh/show")) {
+                text.append("-- ").append(what).append('\n').append(hypervisor.ovs().tool("ovs-appctl", "-t",
+                    hypervisor.ovs().control("ovs-vswitchd"), what).tryRun().output());
+            }
         }
         tors.values().forEach(tor -> text.append(tor.dump()));
         openFlowTors.forEach(tor -> text.append("--- flows of ").append(tor).append('\n').append(tor.flows()));

