@@ -270,8 +270,7 @@ public class LldpLabTest extends LabTest {
                 Await.until("the flood is over", Duration.ofSeconds(15), () -> !flood.isAlive());
             }
             final var report = ping.stop();
-            // A port that comes may cost Open vSwitch itself a packet into a tunnel.
-            assertTrue(report.toString(), report.lost() <= 1);
+            assertEquals(report.toString(), 0, report.lost());
             assertTrue(report.toString(), report.longestGap().compareTo(Duration.ofMillis(200)) < 0);
         }
         bed().lab().await("the counters say what happened", Testbed.SOON, () -> {
