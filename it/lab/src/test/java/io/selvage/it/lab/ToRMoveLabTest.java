@@ -274,6 +274,8 @@ public class ToRMoveLabTest extends PolicyLabTest {
     public void controllerDiesInMidMove() {
         manage();
         final var vm = bed().member("vm", 1, "net", hv2());
+        // Where no interface comes or goes: that may cost Open vSwitch itself a packet into a tunnel.
+        final var peer = bed().member("peer", 4, "net", hv1());
         final var mover = server("mover", 2);
         final var bystander = server("bystander", 3);
         leaf.plug(mover, "eth1");
@@ -281,7 +283,7 @@ public class ToRMoveLabTest extends PolicyLabTest {
         awaitAt(mover, leaf.node(), "eth1");
         awaitAt(bystander, leaf.node(), "eth1");
         mover.prepare(hv2());
-        try (var ping = traffic(bystander, vm)) {
+        try (var ping = traffic(bystander, peer)) {
             leaf.unplug(mover);
             mover.plugCommand(hv2(), mover.identifiers()).run();
             bed().controller().kill();
@@ -299,9 +301,7 @@ public class ToRMoveLabTest extends PolicyLabTest {
             awaitAt(mover, leaf.node(), "eth2");
             assertReaches(mover, vm);
             final var report = ping.stop();
-            // Open vSwitch itself may lose a packet into a tunnel when an interface of its host comes or goes, which
-            // is three times here.
-            assertTrue("who does not move loses nothing: " + report, report.lost() <= 3);
+            assertTrue("who does not move loses nothing: " + report, report.lost() == 0);
         }
         FreshStart.assertSame(bed());
     }
