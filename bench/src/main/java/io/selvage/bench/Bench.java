@@ -16,25 +16,32 @@ import io.selvage.testkit.Device;
 import io.selvage.testkit.DummyHypervisor;
 import io.selvage.testkit.Hypervisor;
 import io.selvage.testkit.Lab;
+import io.selvage.testkit.Northbound.Instruction;
+import io.selvage.testkit.Ovn;
 import io.selvage.testkit.Testbed;
 import io.selvage.testkit.VtepTor;
 import io.selvage.testkit.cli.Console;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.eclipse.jdt.annotation.Nullable;
 
 /** What the clocks measure on: a testbed with the controller and the same switches without, built when needed. */
 final class Bench implements AutoCloseable {
     static final String NETWORK = "bench";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Console console;
     private final String prefix;
     private final Options options;
     private final List<AutoCloseable> open = new ArrayList<>();
-    private final List<DummyHypervisor> dummies = new ArrayList<>();
     private final List<Side> sides = new ArrayList<>();
+    private final Map<Side, List<DummyHypervisor>> dummies = new HashMap<>();
     private final Map<Side, Edge> edges = new HashMap<>();
     private @Nullable VtepTor vtep;
 
@@ -51,9 +58,10 @@ final class Bench implements AutoCloseable {
      * @param parts parts of the scale clocks to be measured, all if empty
      * @param javaOptions sets of options of the controller's virtual machine: it is started with the first, and
      *     restarted with each
+     * @param ovn whether OVN is to be measured as well, where a clock can do that
      */
     record Options(int rounds, int ports, int nodes, int networks, int span, boolean profile, int restarts,
-            List<String> parts, List<String> javaOptions) {
+            List<String> parts, List<String> javaOptions, boolean ovn) {
         Options {
             parts = List.copyOf(parts);
             javaOptions = List.copyOf(javaOptions);
@@ -61,15 +69,15 @@ final class Bench implements AutoCloseable {
     }
 
     /**
-     * Two hypervisors and two devices in one network, with or without a controller: what is measured and what it is
-     * compared with.
+     * Two hypervisors and two devices in one network: what is measured and what it is compared with.
      *
      * @param lab the laboratory
      * @param far plugged into hv1 all the time
      * @param near plugged by the clocks
-     * @param bed the testbed; the laboratory of the switch alone has none
+     * @param bed the testbed, of the side with the controller only
+     * @param ovn OVN, of its side only; the switch alone has neither
      */
-    record Side(Lab lab, Device far, Device near, List<Testbed> bed) {
+    record Side(Lab lab, Device far, Device near, List<Testbed> bed, List<Ovn> ovn) {
         Hypervisor hv1() {
             return lab.hypervisor("hv1");
         }
@@ -85,6 +93,7 @@ final class Bench implements AutoCloseable {
         /** Waits until nothing is left to do after the device was plugged there. */
         void settle(final Hypervisor there) {
             bed.forEach(testbed -> testbed.awaitRunning(near, there));
+            ovn.forEach(other -> other.awaitBound(near.name(), there.name()));
         }
 
         /** Unplugs the device and waits until the switches have forgotten it. */
@@ -94,6 +103,20 @@ final class Bench implements AutoCloseable {
                 lab.await("no flow speaks of " + near, Testbed.SOON,
                     () -> !hv1().flows().normalised().contains(near.mac()));
                 testbed.awaitRealised();
+            });
+            ovn.forEach(other -> other.awaitUnbound(near.name()));
+        }
+
+        /** Lets devices be known that nothing was known of, by their MAC addresses. */
+        void provision(final Map<String, String> devices) {
+            bed.forEach(testbed -> {
+                testbed.northbound().patchInstructions(devices.entrySet().stream()
+                    .map(device -> new Instruction(device.getKey(), device.getValue(), NETWORK, List.of())).toList());
+                testbed.northbound().awaitRealised(PATIENCE);
+            });
+            ovn.forEach(other -> {
+                other.addPorts(NETWORK, devices);
+                other.awaitRealised();
             });
         }
     }
@@ -170,16 +193,55 @@ final class Bench implements AutoCloseable {
         return options.parts().isEmpty() || options.parts().contains(part);
     }
 
+    /** {@return whether OVN is to be measured as well} */
+    boolean withOvn() {
+        return options.ovn();
+    }
+
     /** {@return the side with the controller} */
     Side controlled() {
-        build();
-        return sides.getFirst();
+        return sides().getFirst();
     }
 
     /** {@return the side with the switch alone} */
     Side alone() {
-        build();
-        return sides.getLast();
+        return sides().get(1);
+    }
+
+    /** {@return the side with OVN, if that is to be measured} */
+    Optional<Side> ovn() {
+        return sides().stream().skip(2).findFirst();
+    }
+
+    /** {@return all sides: with the controller, with the switch alone, and with OVN if that is to be measured} */
+    List<Side> sides() {
+        if (sides.isEmpty()) {
+            build();
+        }
+        return List.copyOf(sides);
+    }
+
+    /**
+     * Measures on all sides by turns.
+     *
+     * @param clock name of the clock
+     * @param what what is measured, in words
+     * @param warmUp rounds before those that count
+     * @param once measures once, in milliseconds
+     * @return what came of it, without a target
+     */
+    Reading compare(final String clock, final String what, final int warmUp, final ToDoubleFunction<Side> once) {
+        final var samples = sides().stream().<List<Double>>map(side -> new ArrayList<>()).toList();
+        for (int round = -warmUp; round < rounds(); round++) {
+            for (int i = 0; i < samples.size(); i++) {
+                final double sample = once.applyAsDouble(sides.get(i));
+                if (round >= 0) {
+                    samples.get(i).add(sample);
+                }
+            }
+        }
+        final var reading = Reading.of(clock, what, "ms", samples.getFirst()).against(samples.get(1));
+        return samples.size() > 2 ? reading.beside(samples.get(2)) : reading;
     }
 
     Testbed bed() {
@@ -187,9 +249,6 @@ final class Bench implements AutoCloseable {
     }
 
     private void build() {
-        if (!sides.isEmpty()) {
-            return;
-        }
         final var bed = console.step("two hypervisors with the controller", () -> Testbed.start(prefix, 2));
         open.add(bed);
         bed.network(NETWORK);
@@ -197,43 +256,79 @@ final class Bench implements AutoCloseable {
         final var near = bed.device("near", 2);
         bed.provision(near, NETWORK);
         bed.awaitRealised();
-        sides.add(new Side(bed.lab(), far, near, List.of(bed)));
+        sides.add(new Side(bed.lab(), far, near, List.of(bed), List.of()));
         sides.add(console.step("two hypervisors without", () -> {
-            final var lab = Lab.create(prefix + "n");
-            open.add(lab);
-            final var hv1 = lab.addHypervisor("hv1");
-            final var hv2 = lab.addHypervisor("hv2");
+            final var lab = lab("n");
+            final var hv1 = lab.hypervisor("hv1");
+            final var hv2 = lab.hypervisor("hv2");
             hv1.standAlone(List.of(hv2));
             hv2.standAlone(List.of(hv1));
-            final var there = lab.addDevice("far", far.mac(), "10.0.0.1/24");
-            there.plug(hv1);
-            return new Side(lab, there, lab.addDevice("near", near.mac(), "10.0.0.2/24"), List.of());
+            return side(lab, far, near, List.of());
         }));
+        if (options.ovn()) {
+            sides.add(console.step("two hypervisors with OVN", () -> {
+                final var lab = lab("o");
+                final var ovn = Ovn.start(lab);
+                open.add(ovn);
+                lab.hypervisors().forEach(ovn::manage);
+                ovn.addNetwork(NETWORK);
+                final var side = side(lab, far, near, List.of(ovn));
+                side.provision(Map.of(far.name(), far.mac() + " " + far.ip(), near.name(), near.mac() + " "
+                    + near.ip()));
+                ovn.awaitBound(far.name(), "hv1");
+                return side;
+            }));
+        }
         for (final var side : sides) {
             side.far().knows(side.near());
             side.near().knows(side.far());
         }
     }
 
-    /** {@return two connected hypervisors without packets, in the laboratory with the controller} */
-    List<DummyHypervisor> dummies() {
-        if (dummies.isEmpty()) {
-            dummies.addAll(addDummies(bed(), 2));
-        }
-        return List.copyOf(dummies);
+    private Lab lab(final String suffix) {
+        final var lab = Lab.create(prefix + suffix);
+        open.add(lab);
+        lab.addHypervisor("hv1");
+        lab.addHypervisor("hv2");
+        return lab;
+    }
+
+    /** Makes a side with the same devices. */
+    private static Side side(final Lab lab, final Device far, final Device near, final List<Ovn> ovn) {
+        final var there = lab.addDevice("far", far.mac(), far.ip() + "/24");
+        there.plug(lab.hypervisor("hv1"));
+        return new Side(lab, there, lab.addDevice("near", near.mac(), near.ip() + "/24"), List.of(), ovn);
+    }
+
+    /**
+     * Makes two hypervisors without packets when they are needed first.
+     *
+     * @param side where
+     * @return the hypervisors, connected
+     */
+    List<DummyHypervisor> dummies(final Side side) {
+        return dummies.computeIfAbsent(side, unused -> {
+            final var added = new ArrayList<DummyHypervisor>();
+            side.bed().forEach(bed -> added.addAll(addDummies(bed, 2)));
+            side.ovn().forEach(ovn -> {
+                added.addAll(side.lab().addDummyHypervisors(names(2)));
+                added.forEach(ovn::manage);
+            });
+            return List.copyOf(added);
+        });
     }
 
     /** Adds hypervisors without packets to a testbed, and waits until they are connected. */
     static List<DummyHypervisor> addDummies(final Testbed bed, final int count) {
-        final var added = new ArrayList<DummyHypervisor>();
-        for (int i = 1; i <= count; i++) {
-            final var dummy = bed.lab().addDummyHypervisor("d" + i);
-            dummy.connect();
-            added.add(dummy);
-        }
+        final var added = bed.lab().addDummyHypervisors(names(count));
+        added.forEach(DummyHypervisor::connect);
         awaitConnected(bed, added);
         bed.awaitRealised();
-        return List.copyOf(added);
+        return added;
+    }
+
+    private static List<String> names(final int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(number -> "d" + number).toList();
     }
 
     static void awaitConnected(final Testbed bed, final List<DummyHypervisor> nodes) {

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.selvage.testkit.Command;
 import io.selvage.testkit.ControllerProcess;
+import io.selvage.testkit.Ovn;
 import io.selvage.testkit.cli.Console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +43,7 @@ public final class BenchMain {
     private int span;
     private int restarts = 1;
     private boolean profile;
+    private boolean ovn;
     private final List<String> parts = new ArrayList<>();
     private final List<String> javaOptions = new ArrayList<>();
     private String prefix = "svb";
@@ -92,6 +94,9 @@ public final class BenchMain {
                              divided (default: 50 ports each)
               --span N       nodes that each of these networks is on (default 10, or all if that
                              would leave nodes without ports: --networks 1 is one flat network)
+              --ovn          measure OVN as well, on the same machine and by turns, in the clocks
+                             plug, plug-500, move, ports and restart (Debian packages
+                             ovn-central and ovn-host)
               --profile      keep recordings of the controller (JFR); scale clocks only
               --part PART    of the scale clocks only fill, change, storm, heap or restart; may be
                              given several times (the fabric is filled in any case)
@@ -119,6 +124,10 @@ public final class BenchMain {
                 profile = true;
                 continue;
             }
+            if ("--ovn".equals(args[i])) {
+                ovn = true;
+                continue;
+            }
             if (i + 1 == args.length) {
                 throw new IllegalArgumentException("cannot understand " + args[i]);
             }
@@ -142,6 +151,9 @@ public final class BenchMain {
             .ifPresent(name -> {
                 throw new IllegalArgumentException("there is no clock " + name);
             });
+        if (ovn && !Ovn.missing().isEmpty()) {
+            throw new IllegalArgumentException("--ovn: missing " + String.join("; ", Ovn.missing()));
+        }
         return measure();
     }
 
@@ -161,7 +173,7 @@ public final class BenchMain {
         final var readings = new ArrayList<Reading>();
         final var failed = new ArrayList<String>();
         try (var bench = new Bench(console, prefix, new Bench.Options(rounds, ports, nodes, networks, span, profile,
-                restarts, parts, javaOptions))) {
+                restarts, parts, javaOptions, ovn))) {
             for (final var clock : CLOCKS) {
                 if (only.isEmpty() ? !clock.onRequest() : only.contains(clock.name())) {
                     console.heading(clock.name() + ": " + clock.description());
@@ -188,7 +200,8 @@ public final class BenchMain {
     private void print(final List<Reading> readings) {
         console.heading("Readings");
         final var rows = new ArrayList<List<String>>();
-        rows.add(List.of("CLOCK", "WHAT", "UNIT", "N", "MEDIAN", "P99", "MIN", "MAX", "ALONE", "RATIO", "TARGET", ""));
+        rows.add(List.of("CLOCK", "WHAT", "UNIT", "N", "MEDIAN", "P99", "MIN", "MAX", "ALONE", "RATIO", "OVN", "TARGET",
+            ""));
         for (final var reading : readings) {
             final var samples = reading.samples();
             final boolean single = samples.size() == 1;
@@ -200,7 +213,8 @@ public final class BenchMain {
             rows.add(List.of(reading.clock(), reading.what(), reading.unit(), Integer.toString(samples.size()),
                 Reading.number(reading.median()), single ? "" : Reading.number(Reading.quantile(samples, 0.99)),
                 single ? "" : Reading.number(Reading.quantile(samples, 0)),
-                single ? "" : Reading.number(Reading.quantile(samples, 1)), alone, ratio, target,
+                single ? "" : Reading.number(Reading.quantile(samples, 1)), alone, ratio,
+                reading.ovn().isEmpty() ? "" : Reading.number(Reading.median(reading.ovn())), target,
                 reading.target().isEmpty() ? "" : reading.met() ? "met" : "MISSED"));
         }
         console.table(rows);
@@ -224,6 +238,10 @@ public final class BenchMain {
             if (!reading.baseline().isEmpty()) {
                 entry.put("alone-median", Reading.median(reading.baseline()));
                 reading.baseline().forEach(entry.putArray("alone")::add);
+            }
+            if (!reading.ovn().isEmpty()) {
+                entry.put("ovn-median", Reading.median(reading.ovn()));
+                reading.ovn().forEach(entry.putArray("ovn")::add);
             }
         }
         failed.forEach(json.putArray("failed")::add);

@@ -60,7 +60,7 @@ final class FlowsClock implements Clock {
 
     @Override
     public List<Reading> run(final Bench bench) {
-        final var dummy = bench.dummies().getFirst();
+        final var dummy = bench.dummies(bench.controlled()).getFirst();
         if (count(dummy.ovs()) < bench.ports(PortsClock.PORTS)) {
             // The clock "ports" fills the switches; alone, this clock fills them by it.
             new PortsClock().run(bench);
@@ -68,7 +68,7 @@ final class FlowsClock implements Clock {
         final var readings = new ArrayList<Reading>();
         readings.addAll(reconnect(bench, dummy));
         final var northbound = bench.bed().northbound();
-        final int ports = bench.ports(PortsClock.PORTS) / bench.dummies().size();
+        final int ports = bench.ports(PortsClock.PORTS) / bench.dummies(bench.controlled()).size();
         bench.console().step("an access list for the devices of %s".formatted(dummy), () -> {
             final long without = count(dummy.ovs());
             rules(northbound, 1);

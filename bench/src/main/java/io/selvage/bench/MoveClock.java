@@ -10,10 +10,11 @@
 package io.selvage.bench;
 
 import io.selvage.bench.Bench.Side;
+import io.selvage.testkit.Hypervisor;
 import io.selvage.testkit.Ping;
 import io.selvage.testkit.Testbed;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 
 /** A device moves to the other hypervisor under traffic: how much of it is lost, at one request per millisecond. */
@@ -44,27 +45,26 @@ final class MoveClock implements Clock {
 
     @Override
     public List<Reading> run(final Bench bench) {
-        final var with = new ArrayList<Double>();
-        final var without = new ArrayList<Double>();
-        bench.console().step(bench.rounds() + " moves on each side, by turns", () -> {
-            for (final var side : List.of(bench.controlled(), bench.alone())) {
+        final var sides = bench.sides();
+        return List.of(bench.console().step(bench.rounds() + " moves on each side, by turns", () -> {
+            final var places = new HashMap<Side, Hypervisor>();
+            sides.forEach(side -> {
                 side.near().plug(side.hv2());
                 side.settle(side.hv2());
-            }
-            for (int i = 0; i < bench.rounds(); i++) {
-                with.add(once(bench.controlled(), i % 2 == 0));
-                without.add(once(bench.alone(), i % 2 == 0));
-            }
-            for (final var side : List.of(bench.controlled(), bench.alone())) {
-                side.unplug(bench.rounds() % 2 == 0 ? side.hv2() : side.hv1());
-            }
-        });
-        return List.of(Reading.of(name(), description(), "ms", with).against(without).atMost(TARGET_MILLIS));
+                places.put(side, side.hv2());
+            });
+            final var reading = bench.compare(name(), description(), 0, side -> {
+                final var from = places.get(side);
+                final var to = from.equals(side.hv2()) ? side.hv1() : side.hv2();
+                places.put(side, to);
+                return once(side, from, to);
+            });
+            places.forEach(Side::unplug);
+            return reading.atMost(TARGET_MILLIS);
+        }));
     }
 
-    private double once(final Side side, final boolean toFirst) {
-        final var from = toFirst ? side.hv2() : side.hv1();
-        final var to = toFirst ? side.hv1() : side.hv2();
+    private double once(final Side side, final Hypervisor from, final Hypervisor to) {
         try (var ping = Ping.start(side.near(), side.far().ip(), SPACING)) {
             ping.awaitFlowing(Testbed.SOON);
             if (announced) {

@@ -12,9 +12,9 @@ package io.selvage.bench;
 import io.selvage.bench.Bench.Side;
 import io.selvage.testkit.Frames;
 import io.selvage.testkit.Hypervisor;
-import io.selvage.testkit.Northbound.Instruction;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
@@ -53,28 +53,13 @@ final class PlugClock implements Clock {
 
     @Override
     public List<Reading> run(final Bench bench) {
-        final var controlled = bench.controlled();
-        final var alone = bench.alone();
+        final var sides = bench.sides();
         if (others > 0) {
-            bench.console().step(others + " tap ports on each hypervisor", () -> {
-                crowd(alone);
-                crowd(controlled);
-            });
+            bench.console().step(others + " tap ports on each hypervisor", () -> sides.forEach(this::crowd));
         }
-        final var with = new ArrayList<Double>();
-        final var without = new ArrayList<Double>();
-        bench.console().step(bench.rounds() + " plugs on each side, by turns", () -> {
-            for (int i = -WARM_UP; i < bench.rounds(); i++) {
-                final double first = once(controlled);
-                final double second = once(alone);
-                if (i >= 0) {
-                    with.add(first);
-                    without.add(second);
-                }
-            }
-        });
-        final var reading = Reading.of(name, description(), "ms", with).against(without);
-        final double allowed = 1.25 * Reading.median(without);
+        final var reading = bench.console().step(bench.rounds() + " plugs on each side, by turns",
+            () -> bench.compare(name, description(), WARM_UP, PlugClock::once));
+        final double allowed = 1.25 * Reading.median(reading.baseline());
         return List.of(reading.atMost(others == 0 ? Math.min(TARGET_MILLIS, allowed) : allowed));
     }
 
@@ -94,25 +79,23 @@ final class PlugClock implements Clock {
     }
 
     private void crowd(final Side side) {
-        final var instructions = new ArrayList<Instruction>();
+        final var devices = new LinkedHashMap<String, String>();
         for (final var hypervisor : side.lab().hypervisors()) {
             final var taps = new ArrayList<String>();
             final var ports = new ArrayList<String>();
             for (int i = 0; i < others; i++) {
                 final var port = "t" + i;
+                final var device = "t-" + hypervisor + "-" + i;
                 final var mac = "02:5f:%02x:00:%02x:%02x".formatted(hypervisor.index(), i / 256, i % 256);
                 taps.add("tuntap add " + port + " mode tap");
                 taps.add("link set " + port + " up");
                 ports.addAll(List.of("--", "add-port", Hypervisor.INTEGRATION_BRIDGE, port, "--", "set", "Interface",
-                    port, "external_ids:attached-mac=\"" + mac + "\"", "external_ids:iface-id=" + port));
-                instructions.add(new Instruction("t-" + hypervisor + "-" + i, mac, Bench.NETWORK, List.of()));
+                    port, "external_ids:attached-mac=\"" + mac + "\"", "external_ids:iface-id=" + device));
+                devices.put(device, mac);
             }
             hypervisor.ovs().namespace().batch(taps);
             hypervisor.ovs().vsctlCommand(ports.toArray(String[]::new)).within(Duration.ofMinutes(2)).run();
         }
-        side.bed().forEach(bed -> {
-            bed.northbound().patchInstructions(instructions);
-            bed.northbound().awaitRealised(Duration.ofSeconds(60));
-        });
+        side.provision(devices);
     }
 }

@@ -23,17 +23,19 @@ import java.util.OptionalDouble;
  * @param unit unit of all values
  * @param samples the values, in the order of measurement; at least one
  * @param baseline the same of the switch alone, without any controller; empty if there is no such thing
+ * @param ovn the same with OVN; empty if that was not measured
  * @param target what the median should be at most (at least, if {@code higherIsBetter}), if there is a target
  * @param higherIsBetter whether more is better
  */
 public record Reading(String clock, String what, String unit, List<Double> samples, List<Double> baseline,
-        OptionalDouble target, boolean higherIsBetter) {
+        List<Double> ovn, OptionalDouble target, boolean higherIsBetter) {
     public Reading {
         requireNonNull(clock);
         requireNonNull(what);
         requireNonNull(unit);
         samples = List.copyOf(samples);
         baseline = List.copyOf(baseline);
+        ovn = List.copyOf(ovn);
         requireNonNull(target);
         if (samples.isEmpty()) {
             throw new IllegalArgumentException("no samples of " + clock);
@@ -41,7 +43,7 @@ public record Reading(String clock, String what, String unit, List<Double> sampl
     }
 
     static Reading of(final String clock, final String what, final String unit, final List<Double> samples) {
-        return new Reading(clock, what, unit, samples, List.of(), OptionalDouble.empty(), false);
+        return new Reading(clock, what, unit, samples, List.of(), List.of(), OptionalDouble.empty(), false);
     }
 
     static Reading of(final String clock, final String what, final String unit, final double value) {
@@ -49,15 +51,19 @@ public record Reading(String clock, String what, String unit, List<Double> sampl
     }
 
     Reading atMost(final double value) {
-        return new Reading(clock, what, unit, samples, baseline, OptionalDouble.of(value), false);
+        return new Reading(clock, what, unit, samples, baseline, ovn, OptionalDouble.of(value), false);
     }
 
     Reading atLeast(final double value) {
-        return new Reading(clock, what, unit, samples, baseline, OptionalDouble.of(value), true);
+        return new Reading(clock, what, unit, samples, baseline, ovn, OptionalDouble.of(value), true);
     }
 
     Reading against(final List<Double> alone) {
-        return new Reading(clock, what, unit, samples, alone, target, higherIsBetter);
+        return new Reading(clock, what, unit, samples, alone, ovn, target, higherIsBetter);
+    }
+
+    Reading beside(final List<Double> withOvn) {
+        return new Reading(clock, what, unit, samples, baseline, withOvn, target, higherIsBetter);
     }
 
     /** {@return whether the target is met; true if there is none} */

@@ -141,7 +141,7 @@ public final class ControllerProcess implements AutoCloseable {
         final var processes = processes();
         processes.forEach(ProcessHandle::destroyForcibly);
         // A dying process has lost its command line and its namespace long before it is gone: look at the process.
-        Await.until("the controller is gone", STOP, () -> processes.stream().noneMatch(OpenVSwitch::runs));
+        Await.until("the controller is gone", STOP, () -> processes.stream().noneMatch(Daemon::runs));
     }
 
     /** {@return whether a controller process exists} */
@@ -158,7 +158,7 @@ public final class ControllerProcess implements AutoCloseable {
     private List<ProcessHandle> processes() {
         final var found = new ArrayList<ProcessHandle>();
         for (final var pid : Command.of("ip", "netns", "pids", lab.core().name()).run().lines().toList()) {
-            ProcessHandle.of(Long.parseLong(pid.strip())).filter(OpenVSwitch::runs)
+            ProcessHandle.of(Long.parseLong(pid.strip())).filter(Daemon::runs)
                 .filter(ControllerProcess::isController).ifPresent(found::add);
         }
         return found;

@@ -400,8 +400,8 @@ public final class Lab implements AutoCloseable {
                 Hypervisor.INTEGRATION_BRIDGE).tryRun().output());
             // Packets into tunnels need all of it; routes are read anew whenever an interface comes or goes
             for (final var what : List.of("dpctl/dump-flows", "ovs/route/show", "tnl/neigh/show")) {
-                text.append("-- ").append(what).append('\n').append(hypervisor.ovs().tool("ovs-appctl", "-t",
-                    hypervisor.ovs().control("ovs-vswitchd"), what).tryRun().output());
+                text.append("-- ").append(what).append('\n').append(hypervisor.ovs()
+                    .tryAppctl(what).output());
             }
         }
         tors.values().forEach(tor -> text.append(tor.dump()));

@@ -31,6 +31,8 @@ public final class OpenVSwitch {
     private final Namespace namespace;
     private final Path directory;
     private final boolean dummy;
+    private final Daemon databaseServer;
+    private final Daemon vswitchd;
 
     /**
      * Names a switch; nothing is started yet.
@@ -43,6 +45,8 @@ public final class OpenVSwitch {
         this.namespace = requireNonNull(namespace);
         this.directory = requireNonNull(directory).toAbsolutePath();
         this.dummy = dummy;
+        databaseServer = daemon("ovsdb-server");
+        vswitchd = daemon("ovs-vswitchd");
     }
 
     /** {@return the namespace of its processes} */
@@ -72,36 +76,38 @@ public final class OpenVSwitch {
 
     /** Starts {@code ovsdb-server} on the existing database. */
     public void startDatabaseServer() {
-        tool("ovsdb-server", directory.resolve("conf.db").toString(), "--remote=punix:" + directory.resolve("db.sock"),
-            "--remote=db:Open_vSwitch,Open_vSwitch,manager_options", "--private-key=db:Open_vSwitch,SSL,private_key",
-            "--certificate=db:Open_vSwitch,SSL,certificate", "--ca-cert=db:Open_vSwitch,SSL,ca_cert",
-            "--pidfile=" + pidFile("ovsdb-server"), "--detach", "--no-chdir",
-            "--log-file=" + directory.resolve("ovsdb-server.log"), "-vconsole:off",
-            "--unixctl=" + control("ovsdb-server")).run();
+        final var argv = List.of("ovsdb-server", directory.resolve("conf.db").toString(),
+            "--remote=punix:" + socket(), "--remote=db:Open_vSwitch,Open_vSwitch,manager_options",
+            "--private-key=db:Open_vSwitch,SSL,private_key", "--certificate=db:Open_vSwitch,SSL,certificate",
+            "--ca-cert=db:Open_vSwitch,SSL,ca_cert");
+        launch(databaseServer, argv);
     }
 
     /** Starts {@code ovs-vswitchd} and waits until it has read the database. */
     public void startSwitch() {
-        final var argv = new ArrayList<>(List.of("ovs-vswitchd", "unix:" + directory.resolve("db.sock"),
-            "--pidfile=" + pidFile("ovs-vswitchd"), "--detach", "--no-chdir",
-            "--log-file=" + directory.resolve("ovs-vswitchd.log"), "-vconsole:off",
-            "--unixctl=" + control("ovs-vswitchd")));
+        final var argv = new ArrayList<>(List.of("ovs-vswitchd", "unix:" + socket()));
         if (dummy) {
             argv.add("--enable-dummy=override");
         }
-        tool(argv.toArray(String[]::new)).run();
-        Await.until("ovs-vswitchd of " + namespace.name() + " answers", START,
-            () -> tool("ovs-appctl", "-t", control("ovs-vswitchd"), "version").tryRun().ok());
+        launch(vswitchd, argv);
+        Await.until("ovs-vswitchd of " + namespace.name() + " answers", START, () -> tryAppctl("version").ok());
+    }
+
+    private void launch(final Daemon daemon, final List<String> argv) {
+        final var all = new ArrayList<>(argv);
+        all.addAll(daemon.options());
+        all.add("--unixctl=" + daemon.control());
+        tool(all.toArray(String[]::new)).run();
     }
 
     /** Kills {@code ovs-vswitchd} with SIGKILL and waits until it is gone. */
     public void killSwitch() {
-        kill("ovs-vswitchd");
+        vswitchd.kill();
     }
 
     /** Kills {@code ovsdb-server} with SIGKILL and waits until it is gone. */
     public void killDatabaseServer() {
-        kill("ovsdb-server");
+        databaseServer.kill();
     }
 
     /** Ends both processes. Does nothing where they do not run. */
@@ -117,17 +123,12 @@ public final class OpenVSwitch {
      * @return its process, if it runs
      */
     public Optional<ProcessHandle> process(final String daemon) {
-        try {
-            final var file = Path.of(pidFile(daemon));
-            if (!Files.exists(file)) {
-                return Optional.empty();
-            }
-            // A process id may have been given to somebody else since: the command name decides.
-            return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).filter(OpenVSwitch::runs)
-                .filter(handle -> handle.info().command().orElse("").endsWith(daemon));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return daemon(daemon).process();
+    }
+
+    /** A process of this switch, by its program; others that come with it keep their files here as well. */
+    Daemon daemon(final String program) {
+        return new Daemon(program, directory);
     }
 
     /**
@@ -148,7 +149,7 @@ public final class OpenVSwitch {
      */
     public Command vsctlCommand(final String... arguments) {
         final var argv = new ArrayList<>(List.of("ovs-vsctl", "--timeout=20",
-            "--db=unix:" + directory.resolve("db.sock")));
+            "--db=unix:" + socket()));
         argv.addAll(List.of(arguments));
         return tool(argv.toArray(String[]::new));
     }
@@ -172,9 +173,17 @@ public final class OpenVSwitch {
      * @return standard output
      */
     public String appctl(final String... arguments) {
-        final var argv = new ArrayList<>(List.of("ovs-appctl", "-t", control("ovs-vswitchd")));
-        argv.addAll(List.of(arguments));
-        return tool(argv.toArray(String[]::new)).run();
+        return control(vswitchd, arguments).run();
+    }
+
+    /**
+     * Runs {@code ovs-appctl} against {@code ovs-vswitchd}, which may be dead.
+     *
+     * @param arguments its arguments
+     * @return what came of it
+     */
+    public Command.Result tryAppctl(final String... arguments) {
+        return control(vswitchd, arguments).tryRun();
     }
 
     /**
@@ -184,9 +193,18 @@ public final class OpenVSwitch {
      * @return standard output
      */
     public String databaseServer(final String... arguments) {
-        final var argv = new ArrayList<>(List.of("ovs-appctl", "-t", control("ovsdb-server")));
+        return control(databaseServer, arguments).run();
+    }
+
+    private Command control(final Daemon daemon, final String... arguments) {
+        final var argv = new ArrayList<>(List.of("ovs-appctl", "-t", daemon.control()));
         argv.addAll(List.of(arguments));
-        return tool(argv.toArray(String[]::new)).run();
+        return tool(argv.toArray(String[]::new));
+    }
+
+    /** {@return where the database listens} */
+    Path socket() {
+        return directory.resolve("db.sock");
     }
 
     /**
@@ -240,47 +258,5 @@ public final class OpenVSwitch {
         for (final var what : List.of("del-flows", "del-groups", "del-meters")) {
             ofctl(what, bridge);
         }
-    }
-
-    /**
-     * Tells whether a process runs. A dead one that its parent has not collected yet is still "alive" for Java, and
-     * process 1 of a container may collect only every few seconds.
-     *
-     * @param handle the process
-     * @return whether it can do anything
-     */
-    static boolean runs(final ProcessHandle handle) {
-        try (var threads = Files.list(Path.of("/proc", Long.toString(handle.pid()), "task"))) {
-            return threads.anyMatch(OpenVSwitch::threadRuns);
-        } catch (IOException | UncheckedIOException e) {
-            return false;
-        }
-    }
-
-    /** The first thread may be dead while another one still holds the files of the process, and locks on them. */
-    private static boolean threadRuns(final Path thread) {
-        try {
-            final var stat = Files.readString(thread.resolve("stat"));
-            // proc(5): the state is the field after the command in parentheses.
-            final char state = stat.charAt(stat.lastIndexOf(')') + 2);
-            return state != 'Z' && state != 'X';
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private void kill(final String daemon) {
-        process(daemon).ifPresent(handle -> {
-            handle.destroyForcibly();
-            Await.until(daemon + " of " + namespace.name() + " is gone", START, () -> !runs(handle));
-        });
-    }
-
-    private String pidFile(final String daemon) {
-        return directory.resolve(daemon + ".pid").toString();
-    }
-
-    String control(final String daemon) {
-        return directory.resolve(daemon + ".ctl").toString();
     }
 }

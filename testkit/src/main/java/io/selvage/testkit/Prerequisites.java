@@ -37,10 +37,21 @@ public final class Prerequisites {
         packages.put("ovsdb-tool", "openvswitch-common");
         packages.put("lldpd", "lldpd");
         packages.put("openssl", "openssl");
-        final var missing = new ArrayList<String>();
+        final var missing = missing(packages);
         if (!"root".equals(System.getProperty("user.name"))) {
-            missing.add("root: network namespaces are made by root only");
+            missing.addFirst("root: network namespaces are made by root only");
         }
+        return missing;
+    }
+
+    /**
+     * Looks for programs.
+     *
+     * @param packages the Debian package of each program
+     * @return what is missing, in words, as a list of its own
+     */
+    static List<String> missing(final Map<String, String> packages) {
+        final var missing = new ArrayList<String>();
         packages.forEach((program, name) -> {
             if (PATH.stream().noneMatch(path -> Files.isExecutable(Path.of(path, program)))) {
                 missing.add(program + ": Debian package " + name);

@@ -171,7 +171,7 @@ public final class VtepTor {
     static void killEmulator(final Path directory) {
         emulator(directory).ifPresent(handle -> {
             handle.destroyForcibly();
-            Await.until("the emulator in " + directory + " is gone", START, () -> !OpenVSwitch.runs(handle));
+            Await.until("the emulator in " + directory + " is gone", START, () -> !Daemon.runs(handle));
         });
     }
 
@@ -186,7 +186,7 @@ public final class VtepTor {
         }
         try {
             // A process id may have been given to somebody else since: its arguments decide.
-            return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).filter(OpenVSwitch::runs)
+            return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).filter(Daemon::runs)
                 .filter(handle -> handle.info().arguments().map(List::of).orElse(List.of())
                     .contains(directory.resolve("ovs-vtep").toString()));
         } catch (IOException e) {
