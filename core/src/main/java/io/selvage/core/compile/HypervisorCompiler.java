@@ -20,8 +20,8 @@ import static io.selvage.core.compile.HypervisorTable.NEIGHBOUR;
 import static io.selvage.core.compile.HypervisorTable.ROUTE;
 import static io.selvage.core.compile.HypervisorTable.SOURCE_GUARD;
 
+import io.selvage.core.compile.AccessRules.Rule;
 import io.selvage.core.compile.HypervisorTable.Priority;
-import io.selvage.core.facts.Acl;
 import io.selvage.core.lldp.LldpDecoder;
 import io.selvage.core.logical.Member;
 import io.selvage.core.net.Ip;
@@ -194,11 +194,11 @@ public final class HypervisorCompiler {
      *
      * @param vni VNI of its network
      * @param member the member
-     * @param ingressAcl the access list that its policy names for what it sends
+     * @param ingressAcl the rules of the access list that its policy names for what it sends
      * @param ingressMeter the meter for what it sends
      * @param routed whether its network has layer-3 devices on this node
      */
-    public static List<Flow> localMember(final int vni, final Member member, final Optional<Acl> ingressAcl,
+    public static List<Flow> localMember(final int vni, final Member member, final Optional<List<Rule>> ingressAcl,
             final Optional<Meter> ingressMeter, final boolean routed) {
         final var flows = new ArrayList<Flow>();
         if (member.vlan().isPresent()) {
@@ -210,7 +210,7 @@ public final class HypervisorCompiler {
         final var admitted = member.isLayer3() ? ROUTE : routed ? NEIGHBOUR : FORWARD;
         final var judged = classed ? INGRESS_CLASS : admitted;
         guard(flows, vni, member, ingressAcl.isPresent() ? INGRESS_ACL : judged);
-        ingressAcl.ifPresent(acl -> judge(flows, vni, member, acl, judged));
+        ingressAcl.ifPresent(rules -> judge(flows, vni, member, rules, judged));
         if (classed) {
             giveClass(flows, vni, member, ingressMeter, admitted);
         }
@@ -242,9 +242,9 @@ public final class HypervisorCompiler {
             .next(SOURCE_GUARD, Purpose.LOCAL_MEMBER, vni));
     }
 
-    private static void judge(final List<Flow> flows, final int vni, final Member member, final Acl acl,
-            final HypervisorTable next) {
-        for (final var rule : AccessRules.of(acl)) {
+    private static void judge(final List<Flow> flows, final int vni, final Member member,
+            final List<Rule> rules, final HypervisorTable next) {
+        for (final var rule : rules) {
             // The source is known already: it takes the place of what the rule says of it
             rule.given(Field.ETH_SRC, Bits.of(member.mac())).ifPresent(match -> {
                 final var flow = sent(INGRESS_ACL, Priority.FIRST_RULE, rule.rank(), vni, member).match(match);
@@ -279,15 +279,15 @@ public final class HypervisorCompiler {
      *
      * @param vni VNI of the network
      * @param exit the exit
-     * @param egressAcl its access list
+     * @param egressAcl the rules of its access list
      * @param egressMeter its meter
      * @param devices MAC addresses of the members behind it, sorted
      */
-    public static List<Flow> exit(final int vni, final Exit exit, final Optional<Acl> egressAcl,
+    public static List<Flow> exit(final int vni, final Exit exit, final Optional<List<Rule>> egressAcl,
             final Optional<Meter> egressMeter, final Collection<MacAddress> devices) {
         final var flows = new ArrayList<Flow>();
-        egressAcl.ifPresent(acl -> {
-            for (final var rule : AccessRules.of(acl)) {
+        egressAcl.ifPresent(rules -> {
+            for (final var rule : rules) {
                 final var flow = leaving(EGRESS_ACL, Priority.FIRST_RULE, rule.rank(), vni, exit).match(rule.match());
                 flows.add(rule.accept() ? flow.next(EGRESS_PORT, Purpose.LOCAL_MEMBER, vni)
                     : flow.drop(Purpose.DROP_EGRESS_ACL, vni));

@@ -196,6 +196,10 @@ final class DesiredGroups {
         }
 
         void add(final List<V> before, final List<V> after) {
+            if (before.isEmpty()) {
+                after.forEach(value -> want(keyOf.apply(value), value));
+                return;
+            }
             final var old = new LinkedHashMap<K, V>();
             before.forEach(value -> old.put(keyOf.apply(value), value));
             for (final var value : after) {

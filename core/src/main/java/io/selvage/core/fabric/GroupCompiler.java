@@ -191,7 +191,12 @@ final class GroupCompiler {
 
     /** An access list as rules for a ToR. Who is a member has none that the switch cannot carry out. */
     private Optional<List<AccessRules.Rule>> rules(final ResolvedNode node, final Optional<String> name) {
-        return acl(name).map(acl -> AccessRules.of(acl, Dialect.of(node.abilities())));
+        return rules(name, Dialect.of(node.abilities()));
+    }
+
+    private Optional<List<AccessRules.Rule>> rules(final Optional<String> name, final Dialect dialect) {
+        final var acls = facts.instructions.acls;
+        return name.filter(given -> acls.get(given).isPresent()).map(given -> acls.rules(given, dialect));
     }
 
     private List<TorMember> torMembers(final ResolvedNode node, final String network) {
@@ -274,7 +279,8 @@ final class GroupCompiler {
     private List<Flow> localMember(final ResolvedNetwork.Usable network, final Member member) {
         final boolean routed = routing.has(member.network(), member.place().node());
         final var flows = new ArrayList<>(HypervisorCompiler.localMember(network.vni(), member,
-            acl(member.policy().ingressAcl()), meters.meter(member, Direction.INGRESS), routed));
+            rules(member.policy().ingressAcl(), Dialect.OPEN_VSWITCH), meters.meter(member, Direction.INGRESS),
+            routed));
         if (routed) {
             flows.addAll(Layer3Compiler.routes(network.vni(), member, Purpose.LOCAL_MEMBER));
         }
@@ -289,7 +295,7 @@ final class GroupCompiler {
 
     /** An access list by name. Who is a member has none that does not exist. */
     private Optional<Acl> acl(final Optional<String> name) {
-        return name.flatMap(facts.instructions::acl);
+        return name.flatMap(facts.instructions.acls::get);
     }
 
     private List<Flow> compileExit(final ResolvedNode node, final String name) {
@@ -300,8 +306,9 @@ final class GroupCompiler {
         final var first = members.getFirst();
         final var exit = Exit.of(first);
         return exit.isPlain() || !meters.isReady(first, Direction.EGRESS) ? List.of() : usable(first.network())
-            .map(network -> HypervisorCompiler.exit(network.vni(), exit, acl(first.policy().egressAcl()),
-                meters.meter(first, Direction.EGRESS), members.stream().map(Member::mac).sorted().toList()))
+            .map(network -> HypervisorCompiler.exit(network.vni(), exit,
+                rules(first.policy().egressAcl(), Dialect.OPEN_VSWITCH), meters.meter(first, Direction.EGRESS),
+                members.stream().map(Member::mac).sorted().toList()))
             .orElse(List.of());
     }
 

@@ -31,12 +31,12 @@ final class InstructionFacts {
     private final Affected affected;
     private final Map<String, Instruction> instructions = new HashMap<>();
     private final Map<String, MobilityDomain> domains = new HashMap<>();
-    private final Map<String, Acl> acls = new HashMap<>();
     /** Devices that are about to move. */
     private final Map<DeviceId, Change.Migration> migrations = new HashMap<>();
     private final Set<String> pushed = new LinkedHashSet<>();
     private final SortedSet<Integer> vlans = new TreeSet<>();
 
+    final AccessLists acls = new AccessLists();
     final Index<String, String> byNetwork = new Index<>();
     final Index<DeviceId, String> byDevice = new Index<>();
     final Index<String, String> byAcl = new Index<>();
@@ -67,10 +67,6 @@ final class InstructionFacts {
 
     Optional<MobilityDomain> domain(final String name) {
         return Optional.ofNullable(domains.get(name));
-    }
-
-    Optional<Acl> acl(final String name) {
-        return Optional.ofNullable(acls.get(name));
     }
 
     /** The announced migration of the device that an instruction names, if there is one. */
@@ -122,8 +118,8 @@ final class InstructionFacts {
 
     /** An access list is another, came, or went. */
     void aclIs(final String name, final Optional<Acl> value) {
-        if (!value.equals(acl(name))) {
-            Index.put(acls, name, value);
+        if (!value.equals(acls.get(name))) {
+            acls.put(name, value);
             affected.acls.add(name);
             affected.instructions.addAll(byAcl.get(name));
         }

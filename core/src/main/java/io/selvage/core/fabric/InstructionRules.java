@@ -9,7 +9,7 @@
  */
 package io.selvage.core.fabric;
 
-import io.selvage.core.compile.AccessRules;
+import io.selvage.core.compile.AccessRules.Dialect;
 import io.selvage.core.facts.Instruction;
 import io.selvage.core.facts.PortPolicy;
 import io.selvage.core.logical.Gateway;
@@ -78,8 +78,9 @@ final class InstructionRules {
     }
 
     private Optional<String> accessList(final String leaf, final Optional<String> name) {
-        return name.flatMap(given -> facts.instructions.acl(given).map(AccessRules::problem)
-            .orElseGet(() -> Optional.of("acl '" + given + "' does not exist: create it, or name another")))
+        final var acls = facts.instructions.acls;
+        return name.flatMap(given -> acls.get(given).isPresent() ? acls.problem(given, Dialect.OPEN_VSWITCH)
+            : Optional.of("acl '" + given + "' does not exist: create it, or name another"))
             .map(problem -> "port/" + leaf + ": " + problem);
     }
 }

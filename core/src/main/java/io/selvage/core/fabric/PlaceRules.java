@@ -134,7 +134,7 @@ final class PlaceRules {
 
     /** What an instruction asks of its port and the switch there cannot do. */
     private Optional<String> beyond(final Instruction instruction, final ResolvedNode node) {
-        return TorLimits.problem(node, instruction.port(), facts.instructions::acl)
+        return TorLimits.problem(node, instruction.port(), facts.instructions.acls)
             .or(() -> crowdedOut(instruction, node));
     }
 

@@ -9,11 +9,9 @@
  */
 package io.selvage.core.fabric;
 
-import io.selvage.core.compile.AccessRules;
 import io.selvage.core.compile.AccessRules.Dialect;
 import io.selvage.core.compile.TorLayout;
 import io.selvage.core.compile.VtepCompiler;
-import io.selvage.core.facts.Acl;
 import io.selvage.core.facts.Capability;
 import io.selvage.core.facts.PortPolicy;
 import io.selvage.core.logical.ResolvedNode;
@@ -46,7 +44,7 @@ final class TorLimits {
      * @param acls the access lists, by name; those that the port names are there
      */
     static Optional<String> problem(final ResolvedNode node, final PortPolicy port,
-            final Function<String, Optional<Acl>> acls) {
+            final AccessLists acls) {
         return switch (node.kind()) {
             case HYPERVISOR, GATEWAY -> Optional.empty();
             case TOR_VTEP -> first(layer3(port), marks(port), rates(port)).map(leaf -> cannot(node, leaf))
@@ -55,10 +53,10 @@ final class TorLimits {
                         + "lists and not look into them: if node '" + node.name() + "' enforces them, add "
                         + Capability.VTEP_ACLS.text() + " to capability of the node; else leave it out, or move the "
                         + "device to a hypervisor"))
-                .or(() -> unfit(node, port, acls, VtepCompiler::problem));
+                .or(() -> unfit(node, port, name -> acls.get(name).flatMap(VtepCompiler::problem)));
             case TOR_OPENFLOW -> first(layer3(port)).map(leaf -> cannot(node, leaf))
                 .or(() -> tables(node, port)).or(() -> meters(node, port))
-                .or(() -> unfit(node, port, acls, acl -> AccessRules.problem(acl, Dialect.of(node.abilities()))));
+                .or(() -> unfit(node, port, name -> acls.problem(name, Dialect.of(node.abilities()))));
         };
     }
 
@@ -83,10 +81,9 @@ final class TorLimits {
     }
 
     private static Optional<String> unfit(final ResolvedNode node, final PortPolicy port,
-            final Function<String, Optional<Acl>> acls, final Function<Acl, Optional<String>> judge) {
-        return lists(port).flatMap(leaf -> leaf.acl().flatMap(acls)
-            .flatMap(judge).map(problem -> "port/" + leaf.name() + ": on node '"
-                + node.name() + "', " + problem).stream()).findFirst();
+            final Function<String, Optional<String>> judge) {
+        return lists(port).flatMap(leaf -> leaf.acl().flatMap(judge).map(problem -> "port/" + leaf.name()
+            + ": on node '" + node.name() + "', " + problem).stream()).findFirst();
     }
 
     @SafeVarargs

@@ -13,6 +13,7 @@ import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.eclipse.jdt.annotation.Nullable;
 
 /**
  * An unsigned value of up to 128 bits, right-aligned.
@@ -72,6 +73,19 @@ public record Bits(long high, long low) {
     /** Bitwise and. */
     public Bits and(final Bits other) {
         return new Bits(high & other.high, low & other.low);
+    }
+
+    /** Written out for the reason that {@link FlowKey#equals} gives. */
+    @Override
+    public boolean equals(final @Nullable Object other) {
+        return this == other || other instanceof Bits bits && high == bits.high && low == bits.low;
+    }
+
+    @Override
+    public int hashCode() {
+        // Mixed: addresses go up in equal steps, and sums of such hashes would be few
+        final long mixed = (high * 31 + low) * 0x9E37_79B9_7F4A_7C15L;
+        return Long.hashCode(mixed);
     }
 
     /** Whether every bit is zero. */

@@ -12,6 +12,7 @@ package io.selvage.core.pipeline;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.eclipse.jdt.annotation.Nullable;
 
 /**
  * One flow entry, permanent (no time-outs).
@@ -52,6 +53,19 @@ public record Flow(FlowKey key, long cookie, Optional<Meter> meter, WriteMetadat
                 throw new IllegalArgumentException("copies go forward: " + key.table() + " to " + table);
             }
         }
+    }
+
+    /** Written out for the reason that {@link FlowKey#equals} gives. */
+    @Override
+    public boolean equals(final @Nullable Object other) {
+        return this == other || other instanceof Flow flow && cookie == flow.cookie && key.equals(flow.key)
+            && metadata.value == flow.metadata.value && metadata.mask == flow.metadata.mask
+            && next.equals(flow.next) && meter.equals(flow.meter) && actions.equals(flow.actions);
+    }
+
+    @Override
+    public int hashCode() {
+        return key.hashCode() * 31 + Long.hashCode(cookie);
     }
 
     /** A flow without meter. */

@@ -48,6 +48,18 @@ public final class Match {
             }
         }
 
+        /** Written out for the reason that {@link FlowKey#equals} gives. */
+        @Override
+        public boolean equals(final @Nullable Object other) {
+            return this == other || other instanceof Entry entry && field == entry.field && value.equals(entry.value)
+                && mask.equals(entry.mask);
+        }
+
+        @Override
+        public int hashCode() {
+            return (field.ordinal() * 31 + value.hashCode()) * 31 + mask.hashCode();
+        }
+
         /** Whether all bits of the field are matched. */
         public boolean isExact() {
             return mask.equals(Bits.ones(field.width()));
