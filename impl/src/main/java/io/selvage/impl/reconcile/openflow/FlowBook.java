@@ -48,8 +48,8 @@ final class FlowBook {
 
     private final Map<FlowKey, Flow> desired = new HashMap<>();
     private final Map<FlowKey, Entry> actual = new HashMap<>();
-    /** Where desired and actual may differ, in the order in which they are looked at. */
-    private Set<FlowKey> dirty = new LinkedHashSet<>();
+    /** Where desired and actual differ, and what makes that good, in the order in which it is sent. */
+    private Map<FlowKey, FlowMod> dirty = new LinkedHashMap<>();
     /** What the switch did not take, and what it said. */
     private final Map<FlowKey, String> refused = new LinkedHashMap<>();
     /** Those of {@link #refused} whose time has come. */
@@ -116,11 +116,7 @@ final class FlowBook {
     }
 
     private void touch(final FlowKey key) {
-        if (change(key).isPresent()) {
-            dirty.add(key);
-        } else {
-            dirty.remove(key);
-        }
+        change(key).ifPresentOrElse(change -> dirty.put(key, change), () -> dirty.remove(key));
     }
 
     /** What makes the switch right under a key. */
@@ -157,30 +153,35 @@ final class FlowBook {
 
     /** Takes changes out, at most {@code limit}; first those that have not failed before. */
     Batch take(final int limit) {
-        final var source = dirty.isEmpty() ? retry : dirty;
+        final boolean again = dirty.isEmpty();
         final var writes = new ArrayList<FlowMod>();
         final var deletes = new ArrayList<FlowMod>();
-        final var settled = new ArrayList<FlowKey>();
-        for (final var key : source) {
+        for (final var change : again ? retries() : dirty.values()) {
             if (writes.size() == limit) {
                 break;
             }
-            final var change = change(key);
-            if (change.isEmpty()) {
-                settled.add(key);
-            } else if (!(change.orElseThrow() instanceof FlowMod.Delete)) {
-                writes.add(change.orElseThrow());
+            if (!(change instanceof FlowMod.Delete)) {
+                writes.add(change);
             } else if (deletes.size() < limit) {
-                deletes.add(change.orElseThrow());
+                deletes.add(change);
             }
         }
-        settled.forEach(key -> {
-            source.remove(key);
-            refused.remove(key);
-        });
         writes.addAll(deletes.subList(0, Math.min(deletes.size(), limit - writes.size())));
-        writes.forEach(mod -> source.remove(mod.key()));
+        final var taken = again ? retry : dirty.keySet();
+        writes.forEach(mod -> taken.remove(mod.key()));
         return new Batch(List.copyOf(writes), isSettled() ? Optional.of(generation) : Optional.empty());
+    }
+
+    /** What makes good what was refused and is due again; the rest of it has settled itself. */
+    private List<FlowMod> retries() {
+        final var changes = new ArrayList<FlowMod>();
+        for (final var key : List.copyOf(retry)) {
+            change(key).ifPresentOrElse(changes::add, () -> {
+                retry.remove(key);
+                refused.remove(key);
+            });
+        }
+        return changes;
     }
 
     private boolean isSettled() {
@@ -212,7 +213,7 @@ final class FlowBook {
     /** Nothing of a batch is in force; the errors name culprits. Returns whether what is refused changed. */
     boolean rejected(final Batch batch, final Map<Integer, String> errors) {
         boolean changed = false;
-        final var again = new LinkedHashSet<FlowKey>();
+        final var again = new LinkedHashMap<FlowKey, FlowMod>();
         for (int i = 0; i < batch.mods().size(); i++) {
             final var mod = batch.mods().get(i);
             final var error = errors.get(i);
@@ -221,11 +222,11 @@ final class FlowBook {
             } else if (refused.containsKey(mod.key())) {
                 retry.add(mod.key());
             } else {
-                again.add(mod.key());
+                change(mod.key()).ifPresent(change -> again.put(mod.key(), change));
             }
         }
         // They stay together at the front, so that halving the batch finds the culprit
-        again.addAll(dirty);
+        again.putAll(dirty);
         dirty = again;
         return changed;
     }

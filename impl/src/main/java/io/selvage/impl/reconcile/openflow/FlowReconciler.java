@@ -98,11 +98,11 @@ public final class FlowReconciler {
      * Changes what is desired.
      *
      * @param generation the generation that the change belongs to; never less than before
-     * @param changes what is desired under a key from now on, empty for nothing; keys that are not mentioned stay
+     * @param changes what is desired under a key from now on, empty for nothing; keys that are not mentioned stay. Must
+     *     not be changed any more: it may be a large one, so it is not copied
      */
     public void desired(final long generation, final Map<FlowKey, Optional<Flow>> changes) {
-        final var copy = Map.copyOf(changes);
-        executor.execute(() -> desire(generation, copy));
+        executor.execute(() -> desire(generation, changes));
     }
 
     /**
@@ -110,11 +110,11 @@ public final class FlowReconciler {
      * small that to wake another thread would take longer.
      *
      * @param generation the generation that the change belongs to; never less than before
-     * @param changes what is desired under a key from now on, empty for nothing; keys that are not mentioned stay
+     * @param changes what is desired under a key from now on, empty for nothing; keys that are not mentioned stay. Must
+     *     not be changed any more
      */
     public void desiredNow(final long generation, final Map<FlowKey, Optional<Flow>> changes) {
-        final var copy = Map.copyOf(changes);
-        executor.executeHere(() -> desire(generation, copy));
+        executor.executeHere(() -> desire(generation, changes));
     }
 
     private void desire(final long generation, final Map<FlowKey, Optional<Flow>> changes) {
