@@ -115,7 +115,8 @@ final class Bench implements AutoCloseable {
                 testbed.northbound().awaitRealised(PATIENCE);
             });
             ovn.forEach(other -> {
-                other.addPorts(NETWORK, devices);
+                other.addPorts(devices.entrySet().stream().map(device -> new Ovn.Port(NETWORK, device.getKey(),
+                    device.getValue())).toList());
                 other.awaitRealised();
             });
         }
@@ -271,7 +272,7 @@ final class Bench implements AutoCloseable {
                 final var ovn = Ovn.start(lab);
                 open.add(ovn);
                 lab.hypervisors().forEach(ovn::manage);
-                ovn.addNetwork(NETWORK);
+                ovn.addNetworks(List.of(NETWORK));
                 final var side = side(lab, far, near, List.of(ovn));
                 side.provision(Map.of(far.name(), far.mac() + " " + far.ip(), near.name(), near.mac() + " "
                     + near.ip()));
@@ -312,7 +313,7 @@ final class Bench implements AutoCloseable {
             side.bed().forEach(bed -> added.addAll(addDummies(bed, 2)));
             side.ovn().forEach(ovn -> {
                 added.addAll(side.lab().addDummyHypervisors(names(2)));
-                added.forEach(ovn::manage);
+                ovn.manage(added);
             });
             return List.copyOf(added);
         });

@@ -94,9 +94,9 @@ public final class BenchMain {
                              divided (default: 50 ports each)
               --span N       nodes that each of these networks is on (default 10, or all if that
                              would leave nodes without ports: --networks 1 is one flat network)
-              --ovn          measure OVN as well, on the same machine and by turns, in the clocks
-                             plug, plug-500, move, ports and restart (Debian packages
-                             ovn-central and ovn-host)
+              --ovn          measure OVN as well, on the same machine: in plug, plug-500 and move by
+                             turns, in ports, restart and scale (change and fill) one after the
+                             other (Debian packages ovn-central and ovn-host)
               --profile      keep recordings of the controller (JFR); scale clocks only
               --part PART    of the scale clocks only fill, change, storm, heap or restart; may be
                              given several times (the fabric is filled in any case)

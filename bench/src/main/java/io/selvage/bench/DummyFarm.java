@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -45,12 +46,32 @@ final class DummyFarm implements Farm {
     /** Commands that run at the same time. */
     private static final int WORKERS = 8;
 
+    /**
+     * How it is seen on a switch that it has what it shall for a port.
+     *
+     * @param watched what of the flows the switch tells, as {@code ovs-ofctl monitor} says it
+     * @param plugged a word in what it tells when a port has come
+     * @param unplugged the same when it has gone
+     */
+    record Signs(String watched, Function<Port, String> plugged, Function<Port, String> unplugged) {
+        /**
+         * A flow towards the device comes, or goes. In the table that leads to devices; of some others OpenFlow 1.0, in
+         * which this is told, cannot tell.
+         */
+        static final Signs FLOW_TO_DEVICE = new Signs("watch:!initial,table=20", port -> "dl_dst=" + port.mac(),
+            port -> "dl_dst=" + port.mac());
+        /** Some flow comes, or goes. */
+        static final Signs ANY_FLOW = new Signs("watch:!initial", port -> "event=ADDED", port -> "event=DELETED");
+    }
+
     private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
     private final List<DummyHypervisor> nodes;
     private final Namespace namespace;
+    private final Signs signs;
 
     /** Starts them; the laboratory stops them. */
-    DummyFarm(final Lab lab, final int size) {
+    DummyFarm(final Lab lab, final int size, final Signs signs) {
+        this.signs = signs;
         namespace = lab.core();
         nodes = lab.addDummyHypervisors(IntStream.range(0, size).mapToObj(i -> "d" + i).toList());
     }
@@ -115,8 +136,6 @@ final class DummyFarm implements Farm {
     /** Follows the flows of some nodes by {@code ovs-ofctl monitor}. */
     private final class Monitors implements Watch {
         private static final long SECONDS = 60;
-        /** The table that leads to devices; of some others OpenFlow 1.0, in which this is told, cannot tell. */
-        private static final String WATCH = "watch:!initial,table=20";
 
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition seen = lock.newCondition();
@@ -134,7 +153,7 @@ final class DummyFarm implements Farm {
             this.watched = List.copyOf(watched);
             for (final var node : this.watched) {
                 final var process = nodes.get(node).ovs().tool("ovs-ofctl", "--no-names", "monitor",
-                    Hypervisor.INTEGRATION_BRIDGE, WATCH).start();
+                    Hypervisor.INTEGRATION_BRIDGE, signs.watched()).start();
                 processes.add(process);
                 // It answers on standard output, and tells of changes on the other.
                 Thread.ofPlatform().daemon().start(() -> read(node, process.getInputStream()));
@@ -192,19 +211,19 @@ final class DummyFarm implements Farm {
             }
         }
 
-        private long change(final Port port, final Runnable change) {
+        private long change(final String sign, final Runnable change) {
             lock.lock();
             try {
                 times.clear();
                 told.clear();
-                wanted = "dl_dst=" + port.mac();
+                wanted = sign;
             } finally {
                 lock.unlock();
             }
             final long start = System.nanoTime();
             change.run();
             asked = System.nanoTime() - start;
-            await(() -> times.size() == watched.size(), "every node has, or has no, flow towards " + port.mac());
+            await(() -> times.size() == watched.size(), "every node tells: " + sign);
             final var order = times.entrySet().stream().sorted(Map.Entry.comparingByValue()).toList();
             story = "the host was asked after %.0f ms; seen at %s".formatted(Bench.millis(asked), order.stream()
                 .map(entry -> "%d %.0f ms".formatted(entry.getKey(), Bench.millis(entry.getValue() - start))).toList());
@@ -213,12 +232,12 @@ final class DummyFarm implements Farm {
 
         @Override
         public long plug(final int node, final Port port) {
-            return change(port, () -> nodes.get(node).plug(List.of(port), false));
+            return change(signs.plugged().apply(port), () -> nodes.get(node).plug(List.of(port), false));
         }
 
         @Override
         public void unplug(final int node, final Port port) {
-            change(port, () -> nodes.get(node).unplug(List.of(port.name()), false));
+            change(signs.unplugged().apply(port), () -> nodes.get(node).unplug(List.of(port.name()), false));
         }
 
         @Override

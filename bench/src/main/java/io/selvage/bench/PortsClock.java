@@ -17,13 +17,13 @@ import io.selvage.testkit.DummyHypervisor.Port;
 import io.selvage.testkit.Northbound;
 import io.selvage.testkit.Northbound.Instruction;
 import io.selvage.testkit.Northbound.Network;
+import io.selvage.testkit.Ovn;
 import io.selvage.testkit.Testbed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 
 /**
  * Many ports on two hypervisors without packets. Time starts before the first intent is sent and ends when every
@@ -108,9 +108,9 @@ final class PortsClock implements Clock {
                 bed.northbound().patchInstructions(devices);
             });
             side.ovn().forEach(ovn -> {
-                ovn.addNetwork(NETWORK);
-                ovn.addPorts(NETWORK, devices.stream().collect(Collectors.toMap(Instruction::name,
-                    device -> device.deviceId() + " " + device.addresses().getFirst())));
+                ovn.addNetworks(List.of(NETWORK));
+                ovn.addPorts(devices.stream().map(device -> new Ovn.Port(NETWORK, device.name(), device.deviceId() + " "
+                    + device.addresses().getFirst())).toList());
             });
             intent[0] = seconds(start);
             join(plugs);

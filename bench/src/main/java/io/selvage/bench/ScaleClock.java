@@ -18,8 +18,10 @@ import io.selvage.testkit.Testbed;
 import io.selvage.testkit.cli.Console;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -41,10 +43,13 @@ final class ScaleClock implements Clock {
     /** Numbers of ports at which one change is measured, before all are there. */
     private static final int[] SIZES = {100, 1_000};
     /** The network whose changes are measured. */
-    private static final int SUBJECT = 0;
+    static final int SUBJECT = 0;
     private static final int WARM_UP = 10;
     /** A change that takes longer during a storm is described. */
     private static final double SLOW_MILLIS = 1_000;
+    private static final String CONNECTED_AT_ONCE = "connected at once -> all realised";
+    private static final String FLOWS = "flows of all nodes";
+    private static final String FILLED = " -> realised";
     private static final String CHANGE = "change";
     private static final String STORM = "storm";
     private static final String HEAP = "heap";
@@ -111,7 +116,8 @@ final class ScaleClock implements Clock {
             console.step("the controller starts", controller::start);
             controller.northbound().putZone(Testbed.ZONE, "vxlan");
             try (var farm = console.step(nodes + " hypervisors start", () -> simulated
-                    ? new SimulatedFarm(lab.controllerAddress(), nodes) : new DummyFarm(lab, nodes))) {
+                    ? new SimulatedFarm(lab.controllerAddress(), nodes) : new DummyFarm(lab, nodes,
+                        DummyFarm.Signs.FLOW_TO_DEVICE))) {
                 new Run(bench, console, controller, farm, layout).all();
             } finally {
                 if (!times.isEmpty()) {
@@ -123,7 +129,30 @@ final class ScaleClock implements Clock {
                 }
             }
         }
+        if (bench.withOvn() && !simulated) {
+            ovn(bench, layout);
+        }
         return List.copyOf(readings);
+    }
+
+    /** The same with OVN, after all that Selvage needs has ended. */
+    private void ovn(final Bench bench, final ScaleLayout layout) {
+        final var sizes = IntStream.concat(IntStream.of(SIZES).filter(size -> size < layout.ports()),
+            IntStream.of(layout.ports())).boxed().toList();
+        final var result = OvnScale.run(bench, layout, sizes);
+        final var values = new HashMap<>(Map.of(CONNECTED_AT_ONCE, List.of(result.connected()),
+            FLOWS, List.of((double) result.flows())));
+        result.changes().forEach((size, samples) -> values.put(changed(at(size)), samples));
+        readings.replaceAll(reading -> values.containsKey(reading.what()) ? reading.beside(values.get(reading.what()))
+            : reading.what().endsWith(FILLED) ? reading.beside(List.of(result.filled())) : reading);
+    }
+
+    private static String at(final int size) {
+        return "at %,d ports".formatted(size);
+    }
+
+    private static String changed(final String when) {
+        return "one port plugged -> flows on all nodes of its network, " + when;
     }
 
     /** One measurement. */
@@ -153,27 +182,27 @@ final class ScaleClock implements Clock {
                 farm.connect();
                 awaitNodes();
             });
-            note("connected at once -> all realised", "s", seconds(connecting));
+            note(CONNECTED_AT_ONCE, "s", seconds(connecting));
             if (bench.measures(CHANGE)) {
                 for (final int size : SIZES) {
                     if (size < layout.ports()) {
                         grow(size);
-                        change(size, "at %,d ports".formatted(size));
+                        change(size, at(size));
                     }
                 }
             }
             final int more = layout.ports() - there;
             final double time = grow(layout.ports());
             readings.add(Reading.of(name(), "%,d more ports on %,d nodes in %,d networks, intent and plugging included"
-                .formatted(more, farm.size(), layout.networks()) + " -> realised", "s", time).atMost(30));
+                .formatted(more, farm.size(), layout.networks()) + FILLED, "s", time).atMost(30));
             if (bench.measures(CHANGE)) {
-                change(there, "at %,d ports".formatted(there));
+                change(there, at(there));
                 compare();
             }
             if (bench.measures(STORM)) {
                 storm();
             }
-            note("flows of all nodes", "flows", farm.flows());
+            note(FLOWS, "flows", farm.flows());
             if (bench.measures(HEAP)) {
                 heap("");
             }
@@ -288,8 +317,7 @@ final class ScaleClock implements Clock {
                 }
             });
             console.line("    " + String.join(", ", usage.busiest(bench.rounds())));
-            readings.add(Reading.of(name(), "one port plugged -> flows on all nodes of its network, " + when, "ms",
-                samples).atMost(simulated ? 1_000 : 50));
+            readings.add(Reading.of(name(), changed(when), "ms", samples).atMost(simulated ? 1_000 : 50));
             readings.add(Reading.of(name(), "of that, until the host's database has the port, " + when, "ms", asked));
             note("controller's processor time of plug and unplug without JIT, " + when, "ms",
                 usage.cpu() / bench.rounds());

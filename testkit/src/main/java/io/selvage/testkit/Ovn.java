@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,15 +109,19 @@ public final class Ovn implements AutoCloseable {
      */
     public void manage(final Hypervisor hypervisor) {
         manage(hypervisor.name(), hypervisor.ovs(), hypervisor.tunnelAddress());
+        awaitBridge(hypervisor.ovs());
+        awaitRealised();
     }
 
     /**
-     * Takes over a hypervisor without packets.
+     * Takes over hypervisors without packets, all at once.
      *
-     * @param hypervisor the hypervisor
+     * @param hypervisors the hypervisors
      */
-    public void manage(final DummyHypervisor hypervisor) {
-        manage(hypervisor.name(), hypervisor.ovs(), hypervisor.tunnelAddress());
+    public void manage(final List<DummyHypervisor> hypervisors) {
+        hypervisors.forEach(hypervisor -> manage(hypervisor.name(), hypervisor.ovs(), hypervisor.tunnelAddress()));
+        hypervisors.forEach(hypervisor -> awaitBridge(hypervisor.ovs()));
+        awaitRealised();
     }
 
     private void manage(final String name, final OpenVSwitch ovs, final String tunnelAddress) {
@@ -126,8 +131,10 @@ public final class Ovn implements AutoCloseable {
             "external_ids:ovn-openflow-probe-interval=0");
         switches.put(name, ovs);
         startController(name);
-        Await.until(name + " has an integration bridge", START, () -> ovs.hasBridge(Hypervisor.INTEGRATION_BRIDGE));
-        awaitRealised();
+    }
+
+    private static void awaitBridge(final OpenVSwitch ovs) {
+        Await.until("there is an integration bridge", BATCH, () -> ovs.hasBridge(Hypervisor.INTEGRATION_BRIDGE));
     }
 
     /**
@@ -164,24 +171,46 @@ public final class Ovn implements AutoCloseable {
     }
 
     /**
-     * Makes a logical switch.
+     * A logical port.
      *
+     * @param network name of its logical switch
      * @param name its name
+     * @param addresses a MAC address, perhaps a blank and IP addresses
      */
-    public void addNetwork(final String name) {
-        tool("nb", "ls-add", name).run();
+    public record Port(String network, String name, String addresses) {
     }
 
     /**
-     * Adds logical ports to a logical switch, in one transaction.
+     * Makes logical switches, in one transaction.
      *
-     * @param network name of the logical switch
-     * @param ports addresses by name of the port: a MAC address, perhaps a blank and IP addresses
+     * @param names their names
      */
-    public void addPorts(final String network, final Map<String, String> ports) {
+    public void addNetworks(final Collection<String> names) {
         final var argv = new ArrayList<String>();
-        ports.forEach((name, addresses) -> argv.addAll(List.of("--", "lsp-add", network, name, "--",
-            "lsp-set-addresses", name, addresses)));
+        names.forEach(name -> argv.addAll(List.of("--", "ls-add", name)));
+        tool("nb", argv.toArray(String[]::new)).within(BATCH).run();
+    }
+
+    /**
+     * Adds logical ports, in one transaction.
+     *
+     * @param ports the ports
+     */
+    public void addPorts(final Collection<Port> ports) {
+        final var argv = new ArrayList<String>();
+        ports.forEach(port -> argv.addAll(List.of("--", "lsp-add", port.network(), port.name(), "--",
+            "lsp-set-addresses", port.name(), port.addresses())));
+        tool("nb", argv.toArray(String[]::new)).within(BATCH).run();
+    }
+
+    /**
+     * Removes logical ports, in one transaction.
+     *
+     * @param ports their names
+     */
+    public void removePorts(final List<String> ports) {
+        final var argv = new ArrayList<String>();
+        ports.forEach(port -> argv.addAll(List.of("--", "lsp-del", port)));
         tool("nb", argv.toArray(String[]::new)).within(BATCH).run();
     }
 
