@@ -57,11 +57,14 @@ final class FlowBook {
     private final MeterBook meters = new MeterBook();
     private boolean observed;
     private boolean complete;
+    /** Whether nothing else is wanted since the last batch was taken, so that what is dirty has none of its keys. */
+    private boolean apart;
     private long generation;
 
     /** Takes in a change of what is desired. Returns whether what is refused changed. */
     boolean desire(final long newGeneration, final Map<FlowKey, Optional<Flow>> changes) {
         generation = newGeneration;
+        apart = false;
         boolean changed = false;
         for (final var change : changes.entrySet()) {
             final var key = change.getKey();
@@ -85,6 +88,7 @@ final class FlowBook {
     void complete() {
         if (!complete) {
             complete = true;
+            apart = false;
             actual.keySet().forEach(this::touch);
         }
     }
@@ -169,7 +173,13 @@ final class FlowBook {
         writes.addAll(deletes.subList(0, Math.min(deletes.size(), limit - writes.size())));
         final var taken = again ? retry : dirty.keySet();
         writes.forEach(mod -> taken.remove(mod.key()));
+        apart = !again;
         return new Batch(List.copyOf(writes), isSettled() ? Optional.of(generation) : Optional.empty());
+    }
+
+    /** Whether there is more to take, whatever becomes of the batch that was taken last. */
+    boolean goesOn() {
+        return apart && !dirty.isEmpty();
     }
 
     /** What makes good what was refused and is due again; the rest of it has settled itself. */

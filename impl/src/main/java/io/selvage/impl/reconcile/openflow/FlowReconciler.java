@@ -295,11 +295,18 @@ public final class FlowReconciler {
     private void applied(final Batch batch, final Map<Integer, String> errors) {
         sessionBackoff.reset();
         limit = limit > Integer.MAX_VALUE / 2 ? Integer.MAX_VALUE : limit * 2;
+        // The switch gets the next one first: to note down thousands of flows takes as long as it does for some of them
+        final boolean more = errors.isEmpty() && book.goesOn();
+        if (more) {
+            proceed();
+        }
         reportErrors(book.applied(batch, errors), !errors.isEmpty());
         if (errors.isEmpty()) {
             batch.generation().ifPresent(this::realise);
         }
-        proceed();
+        if (!more) {
+            proceed();
+        }
     }
 
     private void rejected(final Batch batch, final ApplyResult result) {
