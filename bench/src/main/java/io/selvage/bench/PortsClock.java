@@ -34,7 +34,7 @@ final class PortsClock implements Clock {
     private static final String NETWORK = "many";
     /** Begins the names of the devices. */
     private static final String PREFIX = "p-";
-    private static final double TARGET_SECONDS = 4;
+    private static final double TARGET_SECONDS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String STATES = "data/selvage-provisioning:provisioning-instructions?content=nonconfig"
         + "&fields=provisioning-instruction(name;state/status)";

@@ -44,6 +44,16 @@ public class ReadingTest {
     }
 
     @Test
+    public void whatItIsComparedWithStays() {
+        final var reading = Reading.of("c", "what", "ms", List.of(1.0)).against(List.of(2.0)).beside(List.of(3.0))
+            .atMost(4);
+        assertEquals(List.of(2.0), reading.baseline());
+        assertEquals(List.of(3.0), reading.ovn());
+        assertEquals(List.of(3.0), reading.against(List.of(5.0)).ovn());
+        assertEquals(List.of(2.0), reading.atLeast(6).baseline());
+    }
+
+    @Test
     public void numbersAreReadable() {
         assertEquals("1,234", Reading.number(1234.4));
         assertEquals("3", Reading.number(3));
