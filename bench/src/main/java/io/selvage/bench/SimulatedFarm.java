@@ -35,11 +35,11 @@ final class SimulatedFarm implements Farm {
     /** Destination MAC address as OpenFlow matches it, without mask: class, field and length. */
     private static final String ETH_DST = "80000606";
 
-    /** What is waited for: a flow towards a device on each of some nodes. */
-    private record Expectation(byte[] pattern, Set<String> missing, CountDownLatch done) { }
+    /** What is waited for: a flow towards a device on each of some nodes. By node, when it came. */
+    private record Expectation(byte[] pattern, Set<String> missing, Map<String, Long> times, CountDownLatch done) { }
 
     private final AtomicReference<Expectation> expectation = new AtomicReference<>(
-        new Expectation(new byte[0], Set.of(), new CountDownLatch(0)));
+        new Expectation(new byte[0], Set.of(), Map.of(), new CountDownLatch(0)));
     private final List<SimulatedHypervisor> nodes;
 
     SimulatedFarm(final String controller, final int size) {
@@ -50,9 +50,11 @@ final class SimulatedFarm implements Farm {
 
     private void onFlow(final SimulatedHypervisor node, final byte[] match) {
         final var now = expectation.get();
-        if (now.missing().contains(node.name()) && holds(match, now.pattern()) && now.missing().remove(node.name())
-                && now.missing().isEmpty()) {
-            now.done().countDown();
+        if (now.missing().contains(node.name()) && holds(match, now.pattern())) {
+            now.times().putIfAbsent(node.name(), System.nanoTime());
+            if (now.missing().remove(node.name()) && now.missing().isEmpty()) {
+                now.done().countDown();
+            }
         }
     }
 
@@ -102,11 +104,12 @@ final class SimulatedFarm implements Farm {
         final var names = watched.stream().map(node -> nodes.get(node).name()).collect(Collectors.toUnmodifiableSet());
         return new Watch() {
             private long asked;
+            private long start;
 
             @Override
             public long plug(final int node, final Port port) {
                 return change(names, port, () -> {
-                    final long start = System.nanoTime();
+                    start = System.nanoTime();
                     nodes.get(node).plug(List.of(port));
                     asked = System.nanoTime() - start;
                 });
@@ -124,7 +127,9 @@ final class SimulatedFarm implements Farm {
 
             @Override
             public String story() {
-                return "";
+                return "flows at " + expectation.get().times().entrySet().stream().sorted(Map.Entry.comparingByValue())
+                    .map(entry -> "%s %.0f ms".formatted(entry.getKey(), Bench.millis(entry.getValue() - start)))
+                    .toList();
             }
 
             @Override
@@ -138,7 +143,7 @@ final class SimulatedFarm implements Farm {
         final Set<String> missing = ConcurrentHashMap.newKeySet();
         missing.addAll(names);
         final var now = new Expectation(HexFormat.of().parseHex(ETH_DST + port.mac().replace(":", "")), missing,
-            new CountDownLatch(1));
+            new ConcurrentHashMap<>(), new CountDownLatch(1));
         expectation.set(now);
         final long start = System.nanoTime();
         change.run();

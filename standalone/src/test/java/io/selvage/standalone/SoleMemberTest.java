@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: EPL-2.0
  */
-package io.selvage.ownership;
+package io.selvage.standalone;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;

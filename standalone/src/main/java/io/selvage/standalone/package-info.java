@@ -8,10 +8,11 @@
  * SPDX-License-Identifier: EPL-2.0
  */
 /**
- * Who owns what, where there is one controller: that one, whatever it asks for. Stands in for the clustered service of
- * OpenDaylight in our distribution; nothing else of Selvage knows it.
+ * What OpenDaylight makes for a cluster of a few switches, made for one controller with a thousand of them: who owns
+ * what, and who answers for which switch. Stands in for OpenDaylight's own in our distribution; nothing else of Selvage
+ * knows it.
  */
 @NonNullByDefault
-package io.selvage.ownership;
+package io.selvage.standalone;
 
 import org.eclipse.jdt.annotation.NonNullByDefault;
