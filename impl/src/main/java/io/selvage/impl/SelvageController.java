@@ -13,6 +13,7 @@ import com.google.common.util.concurrent.MoreExecutors;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.selvage.admission.Admission;
 import io.selvage.impl.engine.FabricLoop;
 import io.selvage.impl.engine.Heartbeat;
 import io.selvage.impl.engine.Nodes;
@@ -32,11 +33,11 @@ import io.selvage.impl.operations.TraceRpc;
 import io.selvage.impl.operations.WaitRealisedRpc;
 import io.selvage.impl.ovsdb.OvsdbTargets;
 import io.selvage.impl.ovsdb.SessionFork;
-import io.selvage.impl.reconcile.openflow.Admission;
 import io.selvage.impl.reconcile.openflow.FlowReconciler;
 import io.selvage.impl.reconcile.openflow.OfpFeatures;
 import io.selvage.impl.reconcile.openflow.OfpPorts;
 import io.selvage.impl.reconcile.openflow.OfpSwitches;
+import io.selvage.impl.reconcile.openflow.PortAnnouncements;
 import io.selvage.impl.reconcile.openflow.SwitchFork;
 import io.selvage.impl.reconcile.openflow.SystemTimers;
 import io.selvage.impl.record.RecordStore;
@@ -48,6 +49,7 @@ import io.selvage.impl.status.NodeStatusPublisher;
 import io.selvage.impl.topology.TopologyPublisher;
 import io.selvage.impl.tor.OpenFlowTors;
 import io.selvage.impl.vtep.VtepSessions;
+import io.selvage.openflow.gate.SwitchGate;
 import io.selvage.ovsdb.OvsdbConfig;
 import io.selvage.ovsdb.OvsdbRuntime;
 import io.selvage.ovsdb.OvsdbSessionListener;
@@ -101,6 +103,7 @@ public final class SelvageController implements AutoCloseable {
     private final NotificationService notifications;
     private final NotificationPublishService publisher;
     private final MastershipChangeServiceManager masterships;
+    private final SwitchGate gate;
     private final Runnable prepareSwitches;
     private final IntentLedger ledger;
     private final Settings settings;
@@ -117,7 +120,7 @@ public final class SelvageController implements AutoCloseable {
      */
     public SelvageController(final DataBroker broker, final RpcService rpcs, final RpcProviderService rpcProviders,
             final NotificationService notifications, final NotificationPublishService publisher,
-            final MastershipChangeServiceManager masterships, final Runnable prepareSwitches,
+            final MastershipChangeServiceManager masterships, final SwitchGate gate, final Runnable prepareSwitches,
             final IntentLedger ledger, final Settings settings) {
         this.broker = broker;
         this.rpcs = rpcs;
@@ -125,6 +128,7 @@ public final class SelvageController implements AutoCloseable {
         this.notifications = notifications;
         this.publisher = publisher;
         this.masterships = masterships;
+        this.gate = gate;
         this.prepareSwitches = prepareSwitches;
         this.ledger = ledger;
         this.settings = settings;
@@ -165,7 +169,7 @@ public final class SelvageController implements AutoCloseable {
         started.push(status);
         started.push(record);
         final var packets = new PacketIntake(loop, clock);
-        final var admission = new Admission(READERS);
+        final var admission = new Admission("reading switches", READERS);
         final var nodes = new Nodes(loop, (name, listener) -> new FlowReconciler(name, pool, new SystemTimers(timer),
             FlowReconciler.DEFAULT_TIMEOUT, admission, listener));
         nodes.addPackets(packets);
@@ -217,7 +221,8 @@ public final class SelvageController implements AutoCloseable {
 
         final var hypervisors = new HypervisorSessions(nodes, timer, settings.openFlowTls() ? "ssl" : "tcp",
             settings.openFlowPort());
-        started.push(new OfpPorts(broker, (datapathId, connector, port) -> {
+        started.push(gate.listen(new PortAnnouncements(hypervisors::onPort))::run);
+        started.push(new OfpPorts(broker, gate::settled, (datapathId, connector, port) -> {
             hypervisors.onPort(datapathId, connector, port);
             tors.onPort(datapathId, connector, port);
         }));

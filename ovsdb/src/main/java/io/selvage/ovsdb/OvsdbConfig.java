@@ -25,7 +25,8 @@ import java.util.Optional;
  * @param newestMonitor newest way to monitor that is tried
  * @param maxMessageBytes greatest message of an established session, in bytes
  * @param maxHandshakeBytes greatest message before the session is established, in bytes
- * @param handshakeTimeout longest time from the connection until the session is established
+ * @param handshakeTimeout longest time from the connection until the session is established, without the time that it
+ *     waits for its turn when many come at once
  * @param probeInterval silence after which the peer is probed with an echo
  * @param probeTimeout further silence after which the session is closed
  * @param maxRequests greatest number of outstanding requests of a session

@@ -23,12 +23,14 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.selvage.admission.Admission;
 import io.selvage.ovsdb.internal.DatabaseCache;
 import io.selvage.ovsdb.schema.DatabaseSchema;
 import io.selvage.ovsdb.table.DatabaseSpec;
 import io.selvage.ovsdb.table.RowLayout;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,9 +48,14 @@ import org.slf4j.LoggerFactory;
 public final class OvsdbRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OvsdbRuntime.class);
     private static final long DEFAULT_BUFFER = 1L << 30;
+    /** Sessions that read a database for the first time, at a time: enough to keep the threads busy. */
+    private static final int STARTING = 16;
+    /** A server that has not told its contents by then does not keep the next one waiting. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final EventLoopGroup group;
     private final ExecutorService bulk;
+    private final Admission starts;
     private final OvsdbCounters counters = new OvsdbCounters();
     private final AtomicLong buffered = new AtomicLong();
     private final AtomicLong nextSession = new AtomicLong(1);
@@ -76,6 +83,7 @@ public final class OvsdbRuntime implements AutoCloseable {
         this.maxBuffered = maxBuffered;
         group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("ovsdb", true),
             NioIoHandler.newFactory());
+        starts = new Admission("reading databases", STARTING, PATIENCE, group);
         bulk = Executors.newSingleThreadExecutor(new DefaultThreadFactory("ovsdb-bulk", true));
     }
 
@@ -161,6 +169,11 @@ public final class OvsdbRuntime implements AutoCloseable {
 
     ExecutorService bulkExecutor() {
         return bulk;
+    }
+
+    /** Sessions begin in turn, for each keeps a thread busy that serves half of all others. */
+    Admission starts() {
+        return starts;
     }
 
     boolean reserveBuffer(final long bytes) {

@@ -138,9 +138,25 @@ final class RpcConnection extends ChannelInboundHandlerAdapter implements RpcMes
 
     @Override
     public void handlerAdded(final ChannelHandlerContext ctx) {
-        timer = ctx.executor().schedule(() -> close(CloseReason.HANDSHAKE_TIMEOUT,
+        expectProgress();
+    }
+
+    private void expectProgress() {
+        timer = channel.eventLoop().schedule(() -> close(CloseReason.HANDSHAKE_TIMEOUT,
             "Not established within " + config.handshakeTimeout()), config.handshakeTimeout().toNanos(),
             TimeUnit.NANOSECONDS);
+    }
+
+    /** It is for us to go on, so the peer is not to blame. */
+    void pauseHandshake() {
+        cancelTimer();
+    }
+
+    /** The peer has its time again. */
+    void resumeHandshake() {
+        if (closed == null) {
+            expectProgress();
+        }
     }
 
     @Override

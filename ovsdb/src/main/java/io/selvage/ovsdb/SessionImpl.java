@@ -143,6 +143,7 @@ final class SessionImpl implements OvsdbSession, RpcClient {
 
     @Override
     public void disconnected(final CloseReason reason, final String detail) {
+        start.end();
         if (!reason.isMalformed()) {
             start.serverIdentity().ifPresent(server ->
                 databases.values().forEach(database -> memory.keep(server, database)));

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
+import io.selvage.admission.Admission;
 import io.selvage.ovsdb.RpcClient.Action;
 import io.selvage.ovsdb.internal.DatabaseCache;
 import io.selvage.ovsdb.internal.Json;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jdt.annotation.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,8 @@ final class SessionStart {
     private final SessionMemory memory;
     private final ImmutableMap.Builder<String, DatabaseCache> found = ImmutableMap.builder();
     private int awaitedSchemas;
+    private int awaitedSnapshots;
+    private Optional<Admission.Turn> turn = Optional.empty();
     private @Nullable String server;
 
     SessionStart(final SessionImpl session, final OvsdbConfig config, final SessionMemory memory) {
@@ -63,7 +67,26 @@ final class SessionStart {
         return Optional.ofNullable(server);
     }
 
+    /** Asks for a turn, which lasts until all contents have been told. */
     void begin() {
+        final var thread = session.connection().channel().eventLoop();
+        session.connection().pauseHandshake();
+        turn = Optional.of(session.runtime().starts().ask(() -> {
+            try {
+                thread.execute(this::ask);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("{} outlives its runtime", session, e);
+            }
+        }));
+    }
+
+    /** The session is over, wherever it was. */
+    void end() {
+        turn.ifPresent(Admission.Turn::end);
+    }
+
+    private void ask() {
+        session.connection().resumeHandshake();
         if (config.newestMonitor() == MonitorVersion.SINCE) {
             // Not in RFC 7047: ovsdb-server since 2.10 has it; it need not be answered well.
             session.request("get_server_id", json -> { }, result -> server = result.asText(),
@@ -109,6 +132,7 @@ final class SessionStart {
         found.put(spec.database(), session.runtime().newDatabase(schema, spec));
         if (--awaitedSchemas == 0) {
             final var databases = found.buildOrThrow();
+            awaitedSnapshots = databases.size();
             session.established(databases);
             databases.values().forEach(database -> monitor(database, config.newestMonitor()));
         }
@@ -167,6 +191,9 @@ final class SessionStart {
         }
         database.setLastTransaction(contents.transaction());
         session.snapshot(database);
+        if (--awaitedSnapshots == 0) {
+            end();
+        }
     }
 
     /**

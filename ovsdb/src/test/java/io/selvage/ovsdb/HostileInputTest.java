@@ -103,6 +103,24 @@ public class HostileInputTest {
             true);
     }
 
+    /** They are many enough to take all places where sessions begin. */
+    @Test
+    public void silentStrangersKeepNobodyOut() throws Exception {
+        final var strangers = new ArrayList<FakeServer>();
+        try {
+            for (int i = 0; i < 18; i++) {
+                strangers.add(new FakeServer(endpoint.address()));
+            }
+            try (var second = new FakeServer(endpoint.address()).establish()) {
+                listener.snapshot(2);
+            }
+        } finally {
+            for (final var stranger : strangers) {
+                stranger.close();
+            }
+        }
+    }
+
     @Test
     public void endlessNesting() throws Exception {
         closedFor(CloseReason.NESTING_TOO_DEEP, "{\"id\":" + "[".repeat(100_000));

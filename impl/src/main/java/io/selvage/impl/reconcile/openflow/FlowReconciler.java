@@ -9,6 +9,7 @@
  */
 package io.selvage.impl.reconcile.openflow;
 
+import io.selvage.admission.Admission;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.FlowKey;
 import io.selvage.impl.reconcile.openflow.FlowBook.Batch;

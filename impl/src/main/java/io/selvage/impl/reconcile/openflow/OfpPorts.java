@@ -11,6 +11,7 @@ package io.selvage.impl.reconcile.openflow;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.opendaylight.mdsal.binding.api.DataBroker;
 import org.opendaylight.mdsal.binding.api.DataTreeChangeListener;
 import org.opendaylight.mdsal.binding.api.DataTreeModification;
@@ -24,21 +25,25 @@ import org.opendaylight.yangtools.concepts.Registration;
 
 /** Follows the ports that OpenFlowPlugin writes into its inventory. */
 public final class OfpPorts implements DataTreeChangeListener<NodeConnector>, AutoCloseable {
-    private static final String NODE_PREFIX = "openflow:";
+    static final String NODE_PREFIX = "openflow:";
     /** {@code OFPP_MAX}: numbers above are no ports that a cable could be in. */
-    private static final long MAX_PORT = 0xFFFF_FF00L;
+    static final long MAX_PORT = 0xFFFF_FF00L;
 
     private final SwitchPortListener listener;
+    private final LongConsumer described;
     private final Registration registration;
 
     /**
      * Starts to listen; the listener is told of every port that there is already.
      *
      * @param broker where the inventory is
+     * @param described called with the datapath id of a switch whose ports have been written down, which is the last
+     *     thing that OpenFlowPlugin does for a new switch; often with one whose ports were there before
      * @param listener who wants to know
      */
-    public OfpPorts(final DataBroker broker, final SwitchPortListener listener) {
+    public OfpPorts(final DataBroker broker, final LongConsumer described, final SwitchPortListener listener) {
         this.listener = listener;
+        this.described = described;
         registration = broker.registerTreeChangeListener(LogicalDatastoreType.OPERATIONAL,
             DataObjectReference.builder(Nodes.class).child(Node.class).child(NodeConnector.class).build(), this);
     }
@@ -52,8 +57,12 @@ public final class OfpPorts implements DataTreeChangeListener<NodeConnector>, Au
             final var node = change.path().findFirstKeyOf(Node.class)
                 .map(key -> key.getId().getValue()).filter(id -> id.startsWith(NODE_PREFIX));
             if (connector != null && node.isPresent()) {
-                listener.onPort(Long.parseUnsignedLong(node.orElseThrow().substring(NODE_PREFIX.length())),
-                    connector.requireId().getValue(), Optional.ofNullable(after).flatMap(OfpPorts::port));
+                final long datapathId = Long.parseUnsignedLong(node.orElseThrow().substring(NODE_PREFIX.length()));
+                if (after != null) {
+                    described.accept(datapathId);
+                }
+                listener.onPort(datapathId, connector.requireId().getValue(),
+                    Optional.ofNullable(after).flatMap(OfpPorts::port));
             }
         }
     }

@@ -11,7 +11,10 @@ package io.selvage.impl.reconcile.openflow;
 
 import java.util.Optional;
 
-/** Learns of the ports of switches. Called on threads of the datastore: an implementation hands over and returns. */
+/**
+ * Learns of the ports of switches. Called on threads of the datastore or of OpenFlowPlugin: an implementation hands
+ * over and returns.
+ */
 public interface SwitchPortListener {
     /**
      * A port appeared, changed, or went away.

@@ -12,6 +12,7 @@ package io.selvage.impl.reconcile.openflow;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.selvage.admission.Admission;
 import io.selvage.core.facts.Rate;
 import io.selvage.core.pipeline.Flow;
 import io.selvage.core.pipeline.FlowKey;
@@ -46,7 +47,7 @@ public class FlowReconcilerTest implements FlowListener {
     private static final int MAX_BATCH = 16;
 
     private final VirtualTime time = new VirtualTime();
-    private final Admission admission = new Admission(1);
+    private final Admission admission = new Admission("reading switches", 1);
     private final FlowReconciler reconciler = new FlowReconciler("test", time, time, Duration.ofSeconds(10), admission,
         this);
     private final FakeSwitch device = new FakeSwitch(time, reconciler, MAX_BATCH);

@@ -13,6 +13,7 @@ import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.selvage.admission.Admission;
 import io.selvage.core.facts.Rate;
 import io.selvage.core.facts.SwitchFeatures;
 import io.selvage.core.pipeline.Action;
@@ -279,7 +280,7 @@ public class OfpOpenVSwitchTest {
         final var timers = Executors.newSingleThreadScheduledExecutor();
         try {
             final var reconciler = new FlowReconciler("br0", ForkJoinPool.commonPool(), new SystemTimers(timers),
-                FlowReconciler.DEFAULT_TIMEOUT, new Admission(1), new FlowListener() {
+                FlowReconciler.DEFAULT_TIMEOUT, new Admission("reading switches", 1), new FlowListener() {
                     @Override
                     public void onState(final FlowState state) {
                         // The errors count here
@@ -399,7 +400,8 @@ public class OfpOpenVSwitchTest {
         try {
             final var realised = new LinkedBlockingQueue<Long>();
             final var reconciler = new FlowReconciler("br0", ForkJoinPool.commonPool(),
-                new SystemTimers(timers), FlowReconciler.DEFAULT_TIMEOUT, new Admission(1), new FlowListener() {
+                new SystemTimers(timers), FlowReconciler.DEFAULT_TIMEOUT, new Admission("testing", 1),
+                new FlowListener() {
                     @Override
                     public void onState(final FlowState state) {
                         // Only the end counts here

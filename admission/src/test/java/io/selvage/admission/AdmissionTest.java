@@ -7,18 +7,23 @@
  *
  * SPDX-License-Identifier: EPL-2.0
  */
-package io.selvage.impl.reconcile.openflow;
+package io.selvage.admission;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.Test;
 
 /** So many at a time, in the order in which they came. */
 public class AdmissionTest {
-    private final Admission admission = new Admission(2);
+    private final Admission admission = new Admission("testing", 2);
     private final List<String> on = new ArrayList<>();
 
     private Admission.Turn ask(final String who) {
@@ -74,7 +79,22 @@ public class AdmissionTest {
     }
 
     @Test
+    public void whoTakesTooLongMakesRoom() throws InterruptedException {
+        final var timer = Executors.newSingleThreadScheduledExecutor();
+        try {
+            final var patient = new Admission("testing", 1, Duration.ofMillis(1), timer);
+            final var come = new CountDownLatch(3);
+            patient.ask(come::countDown);
+            patient.ask(come::countDown);
+            patient.ask(come::countDown);
+            assertTrue("all turns come, though none is ended", come.await(30, TimeUnit.SECONDS));
+        } finally {
+            timer.shutdownNow();
+        }
+    }
+
+    @Test
     public void noPlaceIsNoAdmission() {
-        assertThrows(IllegalArgumentException.class, () -> new Admission(0));
+        assertThrows(IllegalArgumentException.class, () -> new Admission("testing", 0));
     }
 }

@@ -7,17 +7,22 @@
  *
  * SPDX-License-Identifier: EPL-2.0
  */
-package io.selvage.impl.reconcile.openflow;
+package io.selvage.admission;
 
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets only so many switches at a time be read and compared, the others in the order in which they came. When a hundred
+ * Lets only so many at a time do something, the others in the order in which they came. When a thousand switches
  * connect at once, each takes as long as before, and what else is to be done finds its turn in between. Thread-safe.
  */
 public final class Admission {
@@ -25,21 +30,49 @@ public final class Admission {
 
     private final Object lock = new Object();
     private final Set<Turn> waiting = new LinkedHashSet<>();
+    private final String what;
     private final int places;
+    private final Consumer<Turn> watch;
     private int taken;
     /** How many had to wait since the last time that nobody did. */
     private int queued;
 
     /**
-     * Makes an admission.
+     * Makes an admission with turns that take as long as they take.
      *
+     * @param what what they do, for the log: {@code reading switches}
      * @param places how many may be in at a time, at least 1
      */
-    public Admission(final int places) {
+    public Admission(final String what, final int places) {
+        this(what, places, turn -> { });
+    }
+
+    /**
+     * Makes an admission with turns that end by themselves, so that nobody who is stuck keeps the others out for long.
+     *
+     * @param what what they do, for the log: {@code letting switches in}
+     * @param places how many may be in at a time, at least 1
+     * @param patience how long a turn may take before the next one comes
+     * @param timer ends it
+     */
+    public Admission(final String what, final int places, final Duration patience,
+            final ScheduledExecutorService timer) {
+        this(what, places, turn -> {
+            try {
+                timer.schedule(turn::end, patience.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("Everything ends, this turn too", e);
+            }
+        });
+    }
+
+    private Admission(final String what, final int places, final Consumer<Turn> watch) {
         if (places < 1) {
             throw new IllegalArgumentException("nobody would ever be admitted to " + places + " places");
         }
+        this.what = what;
         this.places = places;
+        this.watch = watch;
     }
 
     /** A turn that was asked for: it waits, is on, or is over. */
@@ -54,7 +87,12 @@ public final class Admission {
 
         /** Ends the turn, or does without it if it has not come yet. The second time, nothing happens. */
         public void end() {
-            leave(this).ifPresent(next -> next.begin.run());
+            leave(this).ifPresent(Turn::come);
+        }
+
+        private void come() {
+            watch.accept(this);
+            begin.run();
         }
     }
 
@@ -74,12 +112,12 @@ public final class Admission {
                 waiting.add(turn);
                 queued++;
                 if (queued == 1) {
-                    LOG.info("More than {} switches are to be read: the others wait for their turn", places);
+                    LOG.info("Busy {}: {} at a time, the others wait for their turn", what, places);
                 }
             }
         }
         if (turn.on) {
-            begin.run();
+            turn.come();
         }
         return turn;
     }
@@ -99,7 +137,7 @@ public final class Admission {
             final Iterator<Turn> first = waiting.iterator();
             if (!first.hasNext()) {
                 if (queued > 0 && taken == 0) {
-                    LOG.info("All switches have been read, {} of which had to wait", queued);
+                    LOG.info("Done {}: {} had to wait", what, queued);
                     queued = 0;
                 }
                 return Optional.empty();

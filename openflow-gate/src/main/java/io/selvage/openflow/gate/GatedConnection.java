@@ -1,0 +1,193 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.openflow.gate;
+
+import io.selvage.admission.Admission;
+import java.math.BigInteger;
+import java.util.Optional;
+import org.eclipse.jdt.annotation.Nullable;
+import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter;
+import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter.MessageListener;
+import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter.SystemListener;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.EchoRequestMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.ErrorMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.ExperimenterMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.FlowRemovedMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.HelloMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.MultipartReplyMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.PacketInMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.PortStatusMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.system.rev130927.DisconnectEvent;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.system.rev130927.SslConnectionError;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.system.rev130927.SwitchIdleEvent;
+
+/**
+ * A connection of a switch on its way through the gate. OpenFlowPlugin sees it as the one that there is, and what its
+ * listeners are told is heard here, too. Thread-safe.
+ */
+final class GatedConnection {
+    private final AdmittingGate gate;
+    private final ConnectionAdapter adapter;
+    private final ConnectionAdapter seen;
+    private Optional<Long> datapathId = Optional.empty();
+    private Optional<Admission.Turn> turn = Optional.empty();
+    private boolean admitted;
+    private boolean settled;
+
+    GatedConnection(final AdmittingGate gate, final ConnectionAdapter adapter) {
+        this.gate = gate;
+        this.adapter = adapter;
+        seen = Forwarding.to(adapter, ConnectionAdapter.class, this::exchange);
+    }
+
+    /** {@return what OpenFlowPlugin gets to see} */
+    ConnectionAdapter seen() {
+        return seen;
+    }
+
+    private @Nullable Object exchange(final String method, final @Nullable Object argument) {
+        if (method.equals("disconnect")) {
+            // Its listener is not told of what OpenFlowPlugin does itself
+            gone();
+        }
+        return argument == null ? null : switch (method) {
+            case "setMessageListener" -> new Messages((MessageListener) argument);
+            case "setSystemListener" -> new Events((SystemListener) argument);
+            case "setDatapathId" -> {
+                known(((BigInteger) argument).longValue());
+                yield argument;
+            }
+            default -> argument;
+        };
+    }
+
+    private void gone() {
+        datapathId().ifPresent(id -> gate.gone(id, this));
+        settled();
+    }
+
+    private void known(final long id) {
+        synchronized (this) {
+            datapathId = Optional.of(id);
+        }
+        gate.known(id, this);
+    }
+
+    private synchronized Optional<Long> datapathId() {
+        return datapathId;
+    }
+
+    /** Asks for a turn; nothing is read before it comes. */
+    void begin(final Admission admission) {
+        final var asked = admission.ask(this::admit);
+        synchronized (this) {
+            turn = Optional.of(asked);
+            if (!admitted) {
+                adapter.setAutoRead(false);
+            }
+            if (!settled) {
+                return;
+            }
+        }
+        asked.end();
+    }
+
+    private synchronized void admit() {
+        admitted = true;
+        if (turn.isPresent()) {
+            adapter.setAutoRead(true);
+        }
+    }
+
+    /** Ends the turn, whether it has come or not. */
+    void settled() {
+        final Optional<Admission.Turn> ended;
+        synchronized (this) {
+            settled = true;
+            ended = turn;
+        }
+        ended.ifPresent(Admission.Turn::end);
+    }
+
+    /** What the switch says: told to the gate where it is about ports, and to OpenFlowPlugin. */
+    private final class Messages implements MessageListener {
+        private final MessageListener listener;
+
+        Messages(final MessageListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void onPortStatus(final PortStatusMessage portStatus) {
+            datapathId().ifPresent(id -> gate.tell(id, portStatus));
+            listener.onPortStatus(portStatus);
+        }
+
+        @Override
+        public void onHello(final HelloMessage hello) {
+            listener.onHello(hello);
+        }
+
+        @Override
+        public void onError(final ErrorMessage error) {
+            listener.onError(error);
+        }
+
+        @Override
+        public void onEchoRequest(final EchoRequestMessage echoRequest) {
+            listener.onEchoRequest(echoRequest);
+        }
+
+        @Override
+        public void onExperimenter(final ExperimenterMessage experimenter) {
+            listener.onExperimenter(experimenter);
+        }
+
+        @Override
+        public void onPacketIn(final PacketInMessage packetIn) {
+            listener.onPacketIn(packetIn);
+        }
+
+        @Override
+        public void onFlowRemoved(final FlowRemovedMessage flowRemoved) {
+            listener.onFlowRemoved(flowRemoved);
+        }
+
+        @Override
+        public void onMultipartReply(final MultipartReplyMessage multipartReply) {
+            listener.onMultipartReply(multipartReply);
+        }
+    }
+
+    /** What becomes of the connection. */
+    private final class Events implements SystemListener {
+        private final SystemListener listener;
+
+        Events(final SystemListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void onDisconnect(final DisconnectEvent disconnect) {
+            gone();
+            listener.onDisconnect(disconnect);
+        }
+
+        @Override
+        public void onSwitchIdle(final SwitchIdleEvent switchIdle) {
+            listener.onSwitchIdle(switchIdle);
+        }
+
+        @Override
+        public void onSslConnectionError(final SslConnectionError sslConnectionError) {
+            listener.onSslConnectionError(sslConnectionError);
+        }
+    }
+}

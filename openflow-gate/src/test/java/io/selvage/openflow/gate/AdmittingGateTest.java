@@ -1,0 +1,309 @@
+/*
+ * Copyright (c) 2026 the Selvage authors and others.
+ *
+ * This program and the accompanying materials are made available under the
+ * terms of the Eclipse Public License v2.0 which accompanies this distribution,
+ * and is available at https://www.eclipse.org/legal/epl-2.0/
+ *
+ * SPDX-License-Identifier: EPL-2.0
+ */
+package io.selvage.openflow.gate;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertTrue;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.After;
+import org.junit.Test;
+import org.mockito.Mockito;
+import org.opendaylight.infrautils.diagstatus.DiagStatusService;
+import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter;
+import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter.MessageListener;
+import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter.SystemListener;
+import org.opendaylight.openflowjava.protocol.api.connection.ConnectionConfiguration;
+import org.opendaylight.openflowjava.protocol.api.connection.SwitchConnectionHandler;
+import org.opendaylight.openflowjava.protocol.impl.core.SwitchConnectionProviderImpl;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.config.rev140630.TransportProtocol;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.EchoRequestMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.ErrorMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.ExperimenterMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.FlowRemovedMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.HelloMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.MultipartReplyMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.PacketInMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.PortStatusMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.system.rev130927.DisconnectEvent;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.system.rev130927.SslConnectionError;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.system.rev130927.SwitchIdleEvent;
+
+/** Switches on sockets come in through OpenFlowPlugin's own server, two at a time. */
+public class AdmittingGateTest {
+    private static final int HELLO = 0;
+    private static final int PORT_STATUS = 12;
+    private static final int ADD = 0;
+    private static final long SOON = 30;
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    /** Connections as OpenFlowPlugin would see them, in order; the number of one is its datapath id. */
+    private final BlockingQueue<ConnectionAdapter> connected = new LinkedBlockingQueue<>();
+    private final Map<Integer, ConnectionAdapter> adapters = new ConcurrentHashMap<>();
+    /** What was heard: of the connection with a number, kind and content. */
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final List<Socket> sockets = new ArrayList<>();
+    private AdmittingGate gate;
+    private SwitchConnectionProviderImpl server;
+    private int port;
+
+    private void open(final Duration patience) throws Exception {
+        gate = new AdmittingGate(2, patience, timer);
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        final var configuration = Mockito.mock(ConnectionConfiguration.class);
+        Mockito.when(configuration.getAddress()).thenReturn(InetAddress.getLoopbackAddress());
+        Mockito.when(configuration.getPort()).thenReturn(port);
+        Mockito.when(configuration.getTransferProtocol()).thenReturn(TransportProtocol.TCP);
+        Mockito.when(configuration.getSwitchIdleTimeout()).thenReturn(600_000L);
+        Mockito.when(configuration.getChannelOutboundQueueSize()).thenReturn(1024);
+        server = new SwitchConnectionProviderImpl(Mockito.mock(DiagStatusService.class, Mockito.RETURNS_MOCKS),
+            configuration);
+        server.startup(gate.guard(new Plugin())).get(SOON, TimeUnit.SECONDS);
+    }
+
+    @After
+    public void after() throws Exception {
+        for (final var socket : sockets) {
+            socket.close();
+        }
+        server.shutdown().get(SOON, TimeUnit.SECONDS);
+        timer.shutdownNow();
+    }
+
+    /** As much of OpenFlowPlugin as it takes. */
+    private final class Plugin implements SwitchConnectionHandler {
+        @Override
+        public void onSwitchConnected(final ConnectionAdapter adapter) {
+            final int number = adapters.size();
+            adapters.put(number, adapter);
+            adapter.setMessageListener(new Messages(number));
+            adapter.setSystemListener(new Events(number));
+            adapter.setConnectionReadyListener(() -> { });
+            adapter.setExecutorService(timer);
+            adapter.setDatapathId(BigInteger.valueOf(number));
+            connected.add(adapter);
+        }
+
+        @Override
+        public boolean accept(final InetAddress address) {
+            return true;
+        }
+    }
+
+    private final class Messages implements MessageListener {
+        private final int number;
+
+        Messages(final int number) {
+            this.number = number;
+        }
+
+        @Override
+        public void onHello(final HelloMessage hello) {
+            heard.add(number + " hello");
+        }
+
+        @Override
+        public void onPortStatus(final PortStatusMessage portStatus) {
+            heard.add(number + " port " + portStatus.getName());
+        }
+
+        @Override
+        public void onError(final ErrorMessage error) {
+            heard.add(number + " error");
+        }
+
+        @Override
+        public void onEchoRequest(final EchoRequestMessage echoRequest) {
+            heard.add(number + " echo");
+        }
+
+        @Override
+        public void onExperimenter(final ExperimenterMessage experimenter) {
+            heard.add(number + " experimenter");
+        }
+
+        @Override
+        public void onPacketIn(final PacketInMessage packetIn) {
+            heard.add(number + " packet");
+        }
+
+        @Override
+        public void onFlowRemoved(final FlowRemovedMessage flowRemoved) {
+            heard.add(number + " removed");
+        }
+
+        @Override
+        public void onMultipartReply(final MultipartReplyMessage multipartReply) {
+            heard.add(number + " multipart");
+        }
+    }
+
+    private final class Events implements SystemListener {
+        private final int number;
+
+        Events(final int number) {
+            this.number = number;
+        }
+
+        @Override
+        public void onDisconnect(final DisconnectEvent disconnect) {
+            heard.add(number + " gone");
+        }
+
+        @Override
+        public void onSwitchIdle(final SwitchIdleEvent switchIdle) {
+            heard.add(number + " idle");
+        }
+
+        @Override
+        public void onSslConnectionError(final SslConnectionError sslConnectionError) {
+            heard.add(number + " tls");
+        }
+    }
+
+    /** Connects switches that say hello, and are numbered in order; they may ask for their turns in another. */
+    private void connect(final int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            final var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            sockets.add(socket);
+            send(socket, HELLO, new byte[0]);
+            assertNotNull("number " + i, connected.poll(SOON, TimeUnit.SECONDS));
+        }
+    }
+
+    private static void send(final Socket socket, final int type, final byte[] body) throws IOException {
+        socket.getOutputStream().write(ByteBuffer.allocate(8 + body.length).put((byte) 4).put((byte) type)
+            .putShort((short) (8 + body.length)).putInt(0).put(body).array());
+    }
+
+    private void assertHeard(final String... what) throws InterruptedException {
+        final var now = new ArrayList<String>();
+        for (int i = 0; i < what.length; i++) {
+            now.add(String.valueOf(heard.poll(SOON, TimeUnit.SECONDS)));
+        }
+        now.sort(null);
+        assertEquals(Arrays.asList(what), now);
+    }
+
+    /** Of what comes later nothing may be read, however long one waits. */
+    private void assertHeld(final int... numbers) throws InterruptedException {
+        for (final int number : numbers) {
+            final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SOON);
+            while (adapters.get(number).isAutoRead() && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            assertFalse("number " + number + " is read", adapters.get(number).isAutoRead());
+        }
+        assertTrue(heard.toString(), heard.isEmpty());
+    }
+
+    @Test
+    public void switchesComeInTwoAtATimeInTheirOrder() throws Exception {
+        open(LONG);
+        connect(2);
+        assertHeard("0 hello", "1 hello");
+        for (int i = 2; i < 5; i++) {
+            connect(1);
+            assertHeld(i);
+        }
+        gate.settled(1);
+        assertHeard("2 hello");
+        assertHeld(3, 4);
+        gate.settled(1);
+        assertHeld(3, 4);
+        gate.settled(0);
+        assertHeard("3 hello");
+        gate.settled(2);
+        assertHeard("4 hello");
+    }
+
+    @Test
+    public void whoGoesMakesRoomWhoeverEndsIt() throws Exception {
+        open(LONG);
+        connect(2);
+        assertHeard("0 hello", "1 hello");
+        for (int i = 2; i < 5; i++) {
+            connect(1);
+            assertHeld(i);
+        }
+        sockets.get(0).close();
+        assertHeard("0 gone", "2 hello");
+        assertHeld(3, 4);
+        // OpenFlowPlugin ends one that waits, and is not told of it
+        adapters.get(3).disconnect().get(SOON, TimeUnit.SECONDS);
+        assertEquals(-1, new DataInputStream(sockets.get(3).getInputStream()).read());
+        gate.settled(1);
+        assertHeard("4 hello");
+    }
+
+    @Test
+    public void whoIsStuckKeepsNobodyOutForLong() throws Exception {
+        open(Duration.ofMillis(50));
+        connect(5);
+        assertHeard("0 hello", "1 hello", "2 hello", "3 hello", "4 hello");
+    }
+
+    @Test
+    public void portsAreHeardOfWhateverOtherListenersDo() throws Exception {
+        open(LONG);
+        connect(1);
+        assertHeard("0 hello");
+        final var told = new LinkedBlockingQueue<String>();
+        gate.listen((datapathId, status) -> {
+            throw new IllegalStateException("a defect, made by a test");
+        });
+        final var registration = gate.listen((datapathId, status) -> told.add(datapathId + " " + status.getReason()
+            + " " + status.getName() + " " + status.getPortNo()));
+        sendPort("tap1");
+        assertEquals("0 OFPPRADD tap1 7", told.poll(SOON, TimeUnit.SECONDS));
+        assertHeard("0 port tap1");
+        registration.run();
+        sendPort("tap2");
+        assertHeard("0 port tap2");
+        assertTrue(told.isEmpty());
+    }
+
+    private void sendPort(final String name) throws IOException {
+        send(sockets.getFirst(), PORT_STATUS, ByteBuffer.allocate(72).put((byte) ADD).position(8).putInt(7)
+            .position(24).put(name.getBytes(StandardCharsets.US_ASCII)).array());
+    }
+
+    @Test
+    public void connectionIsItselfAndNobodyElse() throws Exception {
+        open(LONG);
+        connect(2);
+        assertEquals(adapters.get(0), adapters.get(0));
+        assertNotEquals(adapters.get(0), adapters.get(1));
+    }
+}
