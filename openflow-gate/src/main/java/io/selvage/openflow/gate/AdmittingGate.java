@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter;
 import org.opendaylight.openflowjava.protocol.api.connection.SwitchConnectionHandler;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.PortStatus;
@@ -31,9 +33,13 @@ import org.slf4j.LoggerFactory;
  * busy that serves a quarter of all others; of a thousand switches that connect at once, each would wait for all.
  */
 final class AdmittingGate implements SwitchGate {
-    private static final Logger LOG = LoggerFactory.getLogger(SwitchGate.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AdmittingGate.class);
+
+    /** By then a device has long had its first answer, and nobody waits for what is written down. */
+    private static final long LATER_MILLIS = 25;
 
     private final Admission admission;
+    private final ScheduledExecutorService timer;
     /** By datapath id, the newest connection. */
     private final Map<Long, GatedConnection> connections = new ConcurrentHashMap<>();
     private final List<PortListener> listeners = new CopyOnWriteArrayList<>();
@@ -46,6 +52,7 @@ final class AdmittingGate implements SwitchGate {
      * @param timer for that
      */
     AdmittingGate(final int places, final Duration patience, final ScheduledExecutorService timer) {
+        this.timer = timer;
         admission = new Admission("letting switches in", places, patience, timer);
     }
 
@@ -78,6 +85,17 @@ final class AdmittingGate implements SwitchGate {
     public Runnable listen(final PortListener listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
+    }
+
+    /** Does something when a device that waits now has what it waits for. Returns whether there will be a later. */
+    boolean later(final Runnable task) {
+        try {
+            timer.schedule(task, LATER_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The gate is closed", e);
+            return false;
+        }
     }
 
     void known(final long datapathId, final GatedConnection connection) {

@@ -11,11 +11,14 @@ package io.selvage.openflow.gate;
 
 import io.selvage.admission.Admission;
 import java.math.BigInteger;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import org.eclipse.jdt.annotation.Nullable;
 import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter;
 import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter.MessageListener;
 import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter.SystemListener;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.common.types.rev130731.PortReason;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.EchoRequestMessage;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.ErrorMessage;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.ExperimenterMessage;
@@ -119,6 +122,7 @@ final class GatedConnection {
     /** What the switch says: told to the gate where it is about ports, and to OpenFlowPlugin. */
     private final class Messages implements MessageListener {
         private final MessageListener listener;
+        private final Queue<PortStatusMessage> kept = new ArrayDeque<>();
 
         Messages(final MessageListener listener) {
             this.listener = listener;
@@ -127,7 +131,35 @@ final class GatedConnection {
         @Override
         public void onPortStatus(final PortStatusMessage portStatus) {
             datapathId().ifPresent(id -> gate.tell(id, portStatus));
-            listener.onPortStatus(portStatus);
+            if (!isKept(portStatus)) {
+                listener.onPortStatus(portStatus);
+            }
+        }
+
+        /**
+         * Whether it is handed on later: a new port is, and what is said on the same connection until then.
+         * OpenFlowPlugin writes it down, which takes the processors from the device that waits for its flows.
+         */
+        private boolean isKept(final PortStatusMessage portStatus) {
+            synchronized (kept) {
+                if (kept.isEmpty() && portStatus.getReason() != PortReason.OFPPRADD) {
+                    return false;
+                }
+                kept.add(portStatus);
+                if (kept.size() > 1 || gate.later(this::handOn)) {
+                    return true;
+                }
+                kept.clear();
+                return false;
+            }
+        }
+
+        private void handOn() {
+            synchronized (kept) {
+                while (!kept.isEmpty()) {
+                    listener.onPortStatus(kept.remove());
+                }
+            }
         }
 
         @Override

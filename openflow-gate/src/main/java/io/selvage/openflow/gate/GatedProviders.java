@@ -11,7 +11,6 @@ package io.selvage.openflow.gate;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Hashtable;
 import java.util.Map;
 import java.util.Objects;
 import org.eclipse.jdt.annotation.Nullable;
@@ -19,6 +18,7 @@ import org.opendaylight.openflowjava.protocol.api.connection.SwitchConnectionHan
 import org.opendaylight.openflowjava.protocol.spi.connection.SwitchConnectionProvider;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
@@ -80,13 +80,12 @@ final class GatedProviders implements FindHook, EventListenerHook,
         if (!isBehind(reference)) {
             return null;
         }
-        final var properties = new Hashtable<String, Object>();
-        properties.put(GATED, true);
-        properties.put(TYPE, Objects.requireNonNullElse(reference.getProperty(TYPE), ""));
-        LOG.info("Switches of {} go through the gate", properties.get(TYPE));
+        final Object type = Objects.requireNonNullElse(reference.getProperty(TYPE), "");
+        LOG.info("Switches of {} go through the gate", type);
         return context.registerService(SwitchConnectionProvider.class, Forwarding.to(context.getService(reference),
             SwitchConnectionProvider.class, (method, argument) -> argument instanceof SwitchConnectionHandler handler
-                && method.equals("startup") ? gate.guard(handler) : argument), properties);
+                && method.equals("startup") ? gate.guard(handler) : argument),
+            FrameworkUtil.asDictionary(Map.of(GATED, true, TYPE, type)));
     }
 
     @Override

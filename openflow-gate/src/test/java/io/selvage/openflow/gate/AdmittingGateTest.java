@@ -62,6 +62,8 @@ public class AdmittingGateTest {
     private static final int HELLO = 0;
     private static final int PORT_STATUS = 12;
     private static final int ADD = 0;
+    private static final int DELETE = 1;
+    private static final int MODIFY = 2;
     private static final long SOON = 30;
     private static final Duration LONG = Duration.ofHours(1);
 
@@ -285,17 +287,38 @@ public class AdmittingGateTest {
         });
         final var registration = gate.listen((datapathId, status) -> told.add(datapathId + " " + status.getReason()
             + " " + status.getName() + " " + status.getPortNo()));
-        sendPort("tap1");
+        sendPort(ADD, "tap1");
         assertEquals("0 OFPPRADD tap1 7", told.poll(SOON, TimeUnit.SECONDS));
         assertHeard("0 port tap1");
         registration.run();
-        sendPort("tap2");
+        sendPort(MODIFY, "tap2");
         assertHeard("0 port tap2");
         assertTrue(told.isEmpty());
     }
 
-    private void sendPort(final String name) throws IOException {
-        send(sockets.getFirst(), PORT_STATUS, ByteBuffer.allocate(72).put((byte) ADD).position(8).putInt(7)
+    /** OpenFlowPlugin hears of a new port later, and of what comes after it not before. */
+    @Test
+    public void whatIsSaidOfPortsStaysInOrder() throws Exception {
+        open(LONG);
+        connect(1);
+        assertHeard("0 hello");
+        final var told = new LinkedBlockingQueue<String>();
+        gate.listen((datapathId, status) -> told.add(String.valueOf(status.getName())));
+        final var said = List.of("a", "b", "c", "d");
+        sendPort(MODIFY, "a");
+        sendPort(ADD, "b");
+        sendPort(MODIFY, "c");
+        sendPort(DELETE, "d");
+        for (final var name : said) {
+            assertEquals(name, told.poll(SOON, TimeUnit.SECONDS));
+        }
+        for (final var name : said) {
+            assertEquals("0 port " + name, heard.poll(SOON, TimeUnit.SECONDS));
+        }
+    }
+
+    private void sendPort(final int reason, final String name) throws IOException {
+        send(sockets.getFirst(), PORT_STATUS, ByteBuffer.allocate(72).put((byte) reason).position(8).putInt(7)
             .position(24).put(name.getBytes(StandardCharsets.US_ASCII)).array());
     }
 
