@@ -30,12 +30,16 @@ import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.system.rev130927.DisconnectEvent;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.system.rev130927.SslConnectionError;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.system.rev130927.SwitchIdleEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection of a switch on its way through the gate. OpenFlowPlugin sees it as the one that there is, and what its
  * listeners are told is heard here, too. Thread-safe.
  */
 final class GatedConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(GatedConnection.class);
+
     private final AdmittingGate gate;
     private final ConnectionAdapter adapter;
     private final ConnectionAdapter seen;
@@ -43,6 +47,7 @@ final class GatedConnection {
     private Optional<Admission.Turn> turn = Optional.empty();
     private boolean admitted;
     private boolean settled;
+    private boolean over;
 
     GatedConnection(final AdmittingGate gate, final ConnectionAdapter adapter) {
         this.gate = gate;
@@ -72,6 +77,9 @@ final class GatedConnection {
     }
 
     private void gone() {
+        synchronized (this) {
+            over = true;
+        }
         datapathId().ifPresent(id -> gate.gone(id, this));
         settled();
     }
@@ -109,6 +117,11 @@ final class GatedConnection {
         }
     }
 
+    /** Whether OpenFlowPlugin has done all that it does for a new switch. */
+    private synchronized boolean isIn() {
+        return settled && !over;
+    }
+
     /** Ends the turn, whether it has come or not. */
     void settled() {
         final Optional<Admission.Turn> ended;
@@ -137,12 +150,12 @@ final class GatedConnection {
         }
 
         /**
-         * Whether it is handed on later: a new port is, and what is said on the same connection until then.
-         * OpenFlowPlugin writes it down, which takes the processors from the device that waits for its flows.
+         * Whether it is handed on later: a new port of a switch that is in is, and what is said on the same connection
+         * until then. OpenFlowPlugin writes it down, which takes the processors from the device that waits for flows.
          */
         private boolean isKept(final PortStatusMessage portStatus) {
             synchronized (kept) {
-                if (kept.isEmpty() && portStatus.getReason() != PortReason.OFPPRADD) {
+                if (kept.isEmpty() && (portStatus.getReason() != PortReason.OFPPRADD || !isIn())) {
                     return false;
                 }
                 kept.add(portStatus);
@@ -154,10 +167,19 @@ final class GatedConnection {
             }
         }
 
+        @SuppressWarnings("checkstyle:illegalCatch")
         private void handOn() {
             synchronized (kept) {
                 while (!kept.isEmpty()) {
-                    listener.onPortStatus(kept.remove());
+                    final var portStatus = kept.remove();
+                    try {
+                        if (isIn()) {
+                            listener.onPortStatus(portStatus);
+                        }
+                    } catch (RuntimeException e) {
+                        LOG.error("OpenFlowPlugin failed when it was told {}; what follows it is told all the same",
+                            portStatus, e);
+                    }
                 }
             }
         }

@@ -302,6 +302,7 @@ public class AdmittingGateTest {
         open(LONG);
         connect(1);
         assertHeard("0 hello");
+        gate.settled(0);
         final var told = new LinkedBlockingQueue<String>();
         gate.listen((datapathId, status) -> told.add(String.valueOf(status.getName())));
         final var said = List.of("a", "b", "c", "d");
