@@ -39,6 +39,7 @@ import io.selvage.impl.reconcile.openflow.OfpPorts;
 import io.selvage.impl.reconcile.openflow.OfpSwitches;
 import io.selvage.impl.reconcile.openflow.PortAnnouncements;
 import io.selvage.impl.reconcile.openflow.SwitchFork;
+import io.selvage.impl.reconcile.openflow.SwitchPortListener;
 import io.selvage.impl.reconcile.openflow.SystemTimers;
 import io.selvage.impl.record.RecordStore;
 import io.selvage.impl.status.BatchWriter;
@@ -221,11 +222,12 @@ public final class SelvageController implements AutoCloseable {
 
         final var hypervisors = new HypervisorSessions(nodes, timer, settings.openFlowTls() ? "ssl" : "tcp",
             settings.openFlowPort());
-        started.push(gate.listen(new PortAnnouncements(hypervisors::onPort))::run);
-        started.push(new OfpPorts(broker, gate::settled, (datapathId, connector, port) -> {
+        final SwitchPortListener ports = (datapathId, connector, port) -> {
             hypervisors.onPort(datapathId, connector, port);
             tors.onPort(datapathId, connector, port);
-        }));
+        };
+        started.push(gate.listen(new PortAnnouncements(ports))::run);
+        started.push(new OfpPorts(broker, gate::settled, ports));
         started.push(new OfpSwitches(rpcs, notifications, masterships, prepareSwitches, pool,
             new SwitchFork(List.of(nodes, tors))));
         listen(new SessionFork(hypervisors, new VtepSessions(nodes, timer, clock)));
