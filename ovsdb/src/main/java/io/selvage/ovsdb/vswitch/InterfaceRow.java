@@ -25,18 +25,12 @@ import java.util.UUID;
  * @param ofport its OpenFlow port number, -1 if it could not be made
  * @param options settings of its type, {@code remote_ip} for example
  * @param externalIds what others noted, {@code attached-mac} for example
- * @param adminState {@code up} or {@code down}
  * @param linkState {@code up} or {@code down}
- * @param macInUse its own MAC address
  * @param error why it could not be made
- * @param mtu its MTU in bytes
- * @param policingRate greatest rate received, in kbit/s, 0 for no limit
- * @param policingBurst burst allowed, in kbit
  */
 public record InterfaceRow(UUID uuid, String name, String type, Optional<Long> ofport,
-        ImmutableMap<String, String> options, ImmutableMap<String, String> externalIds, Optional<String> adminState,
-        Optional<String> linkState, Optional<String> macInUse, Optional<String> error, Optional<Long> mtu,
-        long policingRate, long policingBurst) {
+        ImmutableMap<String, String> options, ImmutableMap<String, String> externalIds, Optional<String> linkState,
+        Optional<String> error) {
     public InterfaceRow {
         requireNonNull(uuid);
         requireNonNull(name);
@@ -44,11 +38,8 @@ public record InterfaceRow(UUID uuid, String name, String type, Optional<Long> o
         requireNonNull(ofport);
         requireNonNull(options);
         requireNonNull(externalIds);
-        requireNonNull(adminState);
         requireNonNull(linkState);
-        requireNonNull(macInUse);
         requireNonNull(error);
-        requireNonNull(mtu);
     }
 
     /**
@@ -65,9 +56,6 @@ public record InterfaceRow(UUID uuid, String name, String type, Optional<Long> o
         return new InterfaceRow(row.uuid(), row.get(OpenVSwitch.Interface.NAME),
             row.get(OpenVSwitch.Interface.TYPE), row.get(OpenVSwitch.Interface.OFPORT),
             row.get(OpenVSwitch.Interface.OPTIONS), row.get(OpenVSwitch.Interface.EXTERNAL_IDS),
-            row.get(OpenVSwitch.Interface.ADMIN_STATE), row.get(OpenVSwitch.Interface.LINK_STATE),
-            row.get(OpenVSwitch.Interface.MAC_IN_USE), row.get(OpenVSwitch.Interface.ERROR),
-            row.get(OpenVSwitch.Interface.MTU), row.get(OpenVSwitch.Interface.INGRESS_POLICING_RATE),
-            row.get(OpenVSwitch.Interface.INGRESS_POLICING_BURST));
+            row.get(OpenVSwitch.Interface.LINK_STATE), row.get(OpenVSwitch.Interface.ERROR));
     }
 }

@@ -39,10 +39,8 @@ public final class OpenVSwitch {
         public static final Column<Optional<String>> SYSTEM_TYPE = Column.optionalString("system_type").ifPresent();
         public static final Column<ImmutableSet<String>> DATAPATH_TYPES = Column.strings("datapath_types").ifPresent();
         public static final Column<ImmutableSet<String>> IFACE_TYPES = Column.strings("iface_types").ifPresent();
-        public static final Column<Long> CUR_CFG = Column.integer("cur_cfg");
-        public static final Column<Long> NEXT_CFG = Column.integer("next_cfg");
         static final TableSpec SPEC = TableSpec.of(TABLE, BRIDGES, MANAGER_OPTIONS, OTHER_CONFIG, EXTERNAL_IDS,
-            OVS_VERSION, SYSTEM_TYPE, DATAPATH_TYPES, IFACE_TYPES, CUR_CFG, NEXT_CFG);
+            OVS_VERSION, SYSTEM_TYPE, DATAPATH_TYPES, IFACE_TYPES);
 
         private Root() {
             // constants only
@@ -91,20 +89,13 @@ public final class OpenVSwitch {
         public static final Column<String> NAME = Column.string("name");
         public static final Column<String> TYPE = Column.string("type");
         public static final Column<Optional<Long>> OFPORT = Column.optionalInteger("ofport");
-        public static final Column<Optional<Long>> OFPORT_REQUEST = Column.optionalInteger("ofport_request");
         public static final Column<ImmutableMap<String, String>> OPTIONS = Column.stringMap("options");
         public static final Column<ImmutableMap<String, String>> OTHER_CONFIG = Column.stringMap("other_config");
         public static final Column<ImmutableMap<String, String>> EXTERNAL_IDS = Column.stringMap("external_ids");
-        public static final Column<Optional<String>> ADMIN_STATE = Column.optionalString("admin_state");
         public static final Column<Optional<String>> LINK_STATE = Column.optionalString("link_state");
-        public static final Column<Optional<String>> MAC_IN_USE = Column.optionalString("mac_in_use");
-        public static final Column<Optional<String>> MAC = Column.optionalString("mac");
         public static final Column<Optional<String>> ERROR = Column.optionalString("error").ifPresent();
-        public static final Column<Optional<Long>> MTU = Column.optionalInteger("mtu");
-        public static final Column<Long> INGRESS_POLICING_RATE = Column.integer("ingress_policing_rate");
-        public static final Column<Long> INGRESS_POLICING_BURST = Column.integer("ingress_policing_burst");
         static final TableSpec SPEC = TableSpec.of(TABLE, NAME, TYPE, OFPORT, OPTIONS, OTHER_CONFIG, EXTERNAL_IDS,
-            ADMIN_STATE, LINK_STATE, MAC_IN_USE, ERROR, MTU, INGRESS_POLICING_RATE, INGRESS_POLICING_BURST);
+            LINK_STATE, ERROR);
 
         private Interface() {
             // constants only
@@ -144,7 +135,8 @@ public final class OpenVSwitch {
 
     /**
      * Returns the tables and columns that the rows of this package need. Statistics and {@code status} columns, which
-     * change every few seconds, are not among them.
+     * change every few seconds, are not among them, nor are the counters of configurations of the root row, which
+     * change with every command.
      *
      * @return the specification
      */

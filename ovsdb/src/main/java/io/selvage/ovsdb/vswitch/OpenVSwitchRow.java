@@ -28,13 +28,10 @@ import java.util.UUID;
  * @param version version of Open vSwitch, once it runs
  * @param datapathTypes types of datapaths that it offers
  * @param interfaceTypes types of interfaces that it offers
- * @param currentConfig last {@code next_cfg} that ovs-vswitchd has put into effect
- * @param nextConfig counts wanted configurations
  */
 public record OpenVSwitchRow(UUID uuid, ImmutableSet<UUID> bridges, ImmutableSet<UUID> managers,
         ImmutableMap<String, String> otherConfig, ImmutableMap<String, String> externalIds,
-        Optional<String> version, ImmutableSet<String> datapathTypes, ImmutableSet<String> interfaceTypes,
-        long currentConfig, long nextConfig) {
+        Optional<String> version, ImmutableSet<String> datapathTypes, ImmutableSet<String> interfaceTypes) {
     public OpenVSwitchRow {
         requireNonNull(uuid);
         requireNonNull(bridges);
@@ -60,7 +57,6 @@ public record OpenVSwitchRow(UUID uuid, ImmutableSet<UUID> bridges, ImmutableSet
         return new OpenVSwitchRow(row.uuid(), row.get(OpenVSwitch.Root.BRIDGES),
             row.get(OpenVSwitch.Root.MANAGER_OPTIONS), row.get(OpenVSwitch.Root.OTHER_CONFIG),
             row.get(OpenVSwitch.Root.EXTERNAL_IDS), row.get(OpenVSwitch.Root.OVS_VERSION),
-            row.get(OpenVSwitch.Root.DATAPATH_TYPES), row.get(OpenVSwitch.Root.IFACE_TYPES),
-            row.get(OpenVSwitch.Root.CUR_CFG), row.get(OpenVSwitch.Root.NEXT_CFG));
+            row.get(OpenVSwitch.Root.DATAPATH_TYPES), row.get(OpenVSwitch.Root.IFACE_TYPES));
     }
 }
