@@ -54,10 +54,7 @@ import org.slf4j.LoggerFactory;
 final class OfpSession implements SwitchSession, OfpBatch.Link {
     private static final Logger LOG = LoggerFactory.getLogger(OfpSession.class);
 
-    /**
-     * OpenFlowPlugin takes 20,000 requests that are not acknowledged yet (its option rpc-requests-quota); two batches
-     * and some packets fit in.
-     */
+    /** So many requests at most, where each change is one, wait in OpenFlowPlugin's queue for the next barrier. */
     private static final int MAX_BATCH = 8000;
     private static final Uint8 ALL_TABLES = Uint8.MAX_VALUE;
     private static final Uint8 VERSION_1_3 = Uint8.valueOf(4);

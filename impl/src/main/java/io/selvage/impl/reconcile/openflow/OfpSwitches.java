@@ -79,7 +79,9 @@ public final class OfpSwitches implements SwitchSessions, MastershipChangeServic
         final long datapathId = device.getDatapathId().longValue();
         final var queue = gate.queue(datapathId);
         if (queue.isEmpty()) {
-            LOG.debug("Switch {} is gone already", Long.toHexString(datapathId));
+            LOG.warn("Switch {} is left alone: it has gone again, or has not come through the gate, since "
+                + "OpenFlowPlugin was started before it. If it stays so, restart the controller",
+                Long.toHexString(datapathId));
             return;
         }
         final var session = new OfpSession(rpcs, queue.orElseThrow(), new NodeRef(device.getNodeInstanceIdentifier()),
