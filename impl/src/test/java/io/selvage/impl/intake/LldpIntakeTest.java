@@ -82,7 +82,7 @@ public class LldpIntakeTest {
 
     @Before
     public void before() {
-        loop.addPrompt(intake);
+        loop.addListener(intake);
         loop.start();
     }
 

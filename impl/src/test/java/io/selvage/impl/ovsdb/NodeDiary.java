@@ -35,9 +35,8 @@ public final class NodeDiary implements OvsdbNodeListener {
     }
 
     @Override
-    public Runnable onChanges(final OvsdbNode node, final Collection<Change> some) {
+    public void onChanges(final OvsdbNode node, final Collection<Change> some) {
         changes.addAll(some);
-        return () -> { };
     }
 
     @Override

@@ -50,6 +50,5 @@ public class StockKarafIT {
         SelvageChecks.assertInstalled(features);
         SelvageChecks.assertBundlesActive(context);
         SelvageChecks.assertNorthboundAnswers();
-        SelvageChecks.assertSwitchesComeThroughTheGate(context);
     }
 }
