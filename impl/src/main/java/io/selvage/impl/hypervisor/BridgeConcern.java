@@ -56,7 +56,7 @@ record BridgeConcern(Set<String> names, Set<UUID> controllers) {
             case OpenVSwitch.Port.TABLE -> either(change, row -> isNamed(row, OpenVSwitch.Port.NAME));
             case OpenVSwitch.Interface.TABLE -> either(change, row -> isNamed(row, OpenVSwitch.Interface.NAME));
             case OpenVSwitch.Controller.TABLE -> controllers.contains(change.uuid());
-            // Of the root row, sequence numbers change with every command of an operator.
+            // The rest of the root row has nothing to do with the bridge.
             case OpenVSwitch.Root.TABLE -> change instanceof RowChange.Modified modified
                 && (modified.changed(OpenVSwitch.Root.BRIDGES) || modified.changed(OpenVSwitch.Root.EXTERNAL_IDS));
             default -> false;

@@ -62,7 +62,7 @@ final class GatedConnection {
 
     private @Nullable Object exchange(final String method, final @Nullable Object argument) {
         if (method.equals("disconnect")) {
-            // Its listener is not told of what OpenFlowPlugin does itself
+            // Its listener may not be told of what OpenFlowPlugin does itself
             gone();
         }
         return argument == null ? null : switch (method) {
