@@ -16,6 +16,7 @@ import io.selvage.core.facts.NodeFacts;
 import io.selvage.core.facts.NodeKind;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.logical.Binding;
+import io.selvage.core.logical.DeviceStatus;
 import io.selvage.core.logical.Member;
 import io.selvage.core.logical.ResolvedNetwork;
 import io.selvage.core.logical.ResolvedNode;
@@ -29,6 +30,7 @@ import io.selvage.core.vtep.VtepKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -284,6 +286,24 @@ public final class Fabric {
     /** What became of the instructions, by name; a live view. */
     public Map<String, Binding> bindings() {
         return Collections.unmodifiableMap(bindings);
+    }
+
+    /**
+     * What is to be told of a device. If several instructions name it, the one that has it speaks; else one that could
+     * have it, rather than one that cannot be carried out wherever the device is.
+     */
+    public Optional<Binding> bindingOf(final DeviceId device) {
+        return facts.instructions.byDevice.get(device).stream()
+            .flatMap(name -> Optional.ofNullable(bindings.get(name)).stream())
+            .filter(binding -> binding.device().equals(device))
+            .min(Comparator.comparing(this::isWithoutDevice)
+                .thenComparing(binding -> binding.place().isEmpty())
+                .thenComparing(binding -> binding.status() == DeviceStatus.FAILED)
+                .thenComparing(binding -> binding.instruction().orElse("")));
+    }
+
+    private boolean isWithoutDevice(final Binding binding) {
+        return binding.instruction().flatMap(membership::member).isEmpty();
     }
 
     /** The nodes that have members of a network, sorted. */

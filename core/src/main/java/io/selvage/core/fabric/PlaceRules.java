@@ -69,7 +69,8 @@ final class PlaceRules {
         final var node = Optional.ofNullable(nodes.get(best.place().node()));
         return tagged(instruction, best)
             .or(() -> owned(instruction, network, best)).or(() -> unaddressed(mac, best))
-            .or(() -> shared(instruction, mac.orElseThrow(), best)).map(Refusal::failed)
+            .or(() -> shared(instruction, mac.orElseThrow(), best)).or(() -> disagreeing(instruction, best))
+            .map(Refusal::failed)
             .or(() -> node.flatMap(at -> carriesAnother(instruction, at, best).or(() -> beyond(instruction, at)))
                 .map(Refusal::failed))
             .or(() -> unnumbered(best).map(Refusal::pending))
@@ -109,6 +110,16 @@ final class PlaceRules {
         return holder.equals(Optional.of(instruction.name())) ? Optional.empty()
             : Optional.of("mac-address: " + mac + " is already used at " + best.place() + " by instruction '"
                 + holder.orElse("") + "'");
+    }
+
+    /** Packets for devices that share a port leave it in one way only. */
+    private Optional<String> disagreeing(final Instruction instruction, final Candidate best) {
+        final var exit = new Claim.Exit(instruction.network(), best.place(), instruction.port().accessVlan());
+        return claims.holder(exit).flatMap(facts.instructions::get)
+            .filter(other -> !other.port().egress().equals(instruction.port().egress()))
+            .map(other -> "port: " + exit.place() + exit.vlan().map(vlan -> ", VLAN " + vlan + ",").orElse("")
+                + " is shared with instruction '" + other.name() + "', which has another type, egress-acl, egress-rate "
+                + "or class-of-service: give both the same, or tell the devices apart by access-vlan");
     }
 
     /** Why the port of a hardware VTEP cannot carry the network of an instruction: it carries another one. */

@@ -177,8 +177,8 @@ final class Provisioner {
             case Claim.Mac(var network, var address) ->
                 Optional.of(used("mac-address: " + address, instruction, holder));
             case Claim.Address(var network, var ip) -> Optional.of(used("ip-address: " + ip, instruction, holder));
-            case Claim.Exit exit -> disagreement(instruction, exit, holder);
             // Told when it is known who has the port.
+            case Claim.Exit exit -> Optional.empty();
             case Claim.Behind behind -> Optional.empty();
             case Claim.ExitPolicy policy -> Optional.empty();
             case Claim.Stage stage -> Optional.empty();
@@ -189,15 +189,6 @@ final class Provisioner {
 
     private static String used(final String what, final Instruction instruction, final String holder) {
         return what + " is already used in network '" + instruction.network() + "' by instruction '" + holder + "'";
-    }
-
-    /** Packets for devices that share a port leave it in one way only. */
-    private Optional<String> disagreement(final Instruction instruction, final Claim.Exit exit, final String holder) {
-        return facts.instructions.get(holder)
-            .filter(other -> !other.port().egress().equals(instruction.port().egress()))
-            .map(other -> "port: " + exit.place() + exit.vlan().map(vlan -> ", VLAN " + vlan + ",").orElse("")
-                + " is shared with instruction '" + holder + "', which has another type, egress-acl, egress-rate or "
-                + "class-of-service: give both the same, or tell the devices apart by access-vlan");
     }
 
     private Decision provision(final Instruction instruction, final MacAddress mac, final List<Candidate> candidates) {

@@ -83,14 +83,14 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
     public void onOutcome(final long generation, final Outcome outcome, final Fabric fabric) {
         // What goes first: another device may have taken the identifier over in this very batch.
         for (final var change : outcome.bindings()) {
-            change.before().ifPresent(before -> withdraw(before, change.after()));
+            change.before().ifPresent(before -> withdraw(before, change.after(), fabric));
         }
         for (final var change : outcome.bindings()) {
             change.after().ifPresent(after -> publish(after, generation, fabric));
         }
     }
 
-    private void withdraw(final Binding before, final Optional<Binding> after) {
+    private void withdraw(final Binding before, final Optional<Binding> after, final Fabric fabric) {
         before.instruction().ifPresent(name -> {
             before.place().ifPresent(place -> unconfirmed.getOrDefault(place.node(), new HashMap<>()).remove(name));
             if (after.isEmpty()) {
@@ -99,8 +99,9 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
             }
         });
         if (after.isEmpty() || !after.orElseThrow().device().equals(before.device())) {
-            writer.write(new DeviceKey(before.device()), transaction ->
-                transaction.delete(LogicalDatastoreType.OPERATIONAL, device(before.device())));
+            fabric.bindingOf(before.device()).ifPresentOrElse(this::publishDevice,
+                () -> writer.write(new DeviceKey(before.device()), transaction ->
+                    transaction.delete(LogicalDatastoreType.OPERATIONAL, device(before.device()))));
         }
     }
 
@@ -119,12 +120,13 @@ public final class DeviceStatusPublisher implements OutcomeListener, NodeStatusL
                     .put(name, new Unconfirmed(known, generation)));
             }
         });
-        // An instruction that lost its device to another one has no binding of its own.
-        if (binding.status() != DeviceStatus.FAILED || binding.place().isPresent()) {
-            final long now = binding.place().map(PortRef::node).map(silent::get).orElseGet(clock::millis);
-            final var shown = shown(binding);
-            writer.write(new DeviceKey(binding.device()), transaction -> put(transaction, binding, shown, now));
-        }
+        publishDevice(fabric.bindingOf(binding.device()).orElse(binding));
+    }
+
+    private void publishDevice(final Binding binding) {
+        final long now = binding.place().map(PortRef::node).map(silent::get).orElseGet(clock::millis);
+        final var shown = shown(binding);
+        writer.write(new DeviceKey(binding.device()), transaction -> put(transaction, binding, shown, now));
     }
 
     private static boolean isProvisioned(final Binding binding) {
