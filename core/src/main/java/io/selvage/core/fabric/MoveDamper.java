@@ -18,19 +18,55 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps a device that is seen by its packets, at two places in turn, from dragging its flows to and fro (P9): once it
- * moved, or tried to, {@value #MAX_MOVES} times within {@value #WINDOW_MILLIS} ms, it stays where it is until there
- * were fewer attempts for as long. Owned by one thread; time is an argument.
+ * Keeps a device that is seen by its packets, at two places in turn, from dragging its flows to and fro (P9). After
+ * {@value #MAX_MOVES} moves within {@value #WINDOW_MILLIS} ms it is held where it is, at first for as long. Then it may
+ * move once, since what goes on asking may be a device that did move for good. If it is seen elsewhere again soon, it
+ * is held for twice as long as before, up to {@value #MAX_HOLD_MILLIS} ms. Silence ends it all. Owned by one thread;
+ * time is an argument.
  */
 final class MoveDamper {
     /** Moves that are followed within a window. */
     static final int MAX_MOVES = 3;
-    /** The window, in milliseconds. */
+    /** The window, and the first hold, in milliseconds. */
     static final long WINDOW_MILLIS = 10_000;
+    /** The longest hold, in milliseconds. */
+    static final long MAX_HOLD_MILLIS = 320_000;
 
     private static final class History {
+        /** When it moved within the last window. */
         private final ArrayDeque<Long> moves = new ArrayDeque<>();
+        /** When it was last seen elsewhere, whether it moved or not. */
+        private long attempted;
+        private long heldUntil = Long.MIN_VALUE;
+        /** How long it is held next. */
+        private long hold = WINDOW_MILLIS;
         private Optional<PortRef> refused = Optional.empty();
+
+        boolean mayMove(final PortRef to, final long now) {
+            attempted = now;
+            while (!moves.isEmpty() && moves.peekFirst() <= now - WINDOW_MILLIS) {
+                moves.removeFirst();
+            }
+            if (now >= heldUntil && moves.size() >= MAX_MOVES) {
+                heldUntil = now + hold;
+                hold = Math.min(2 * hold, MAX_HOLD_MILLIS);
+            }
+            if (now < heldUntil) {
+                refused = Optional.of(to);
+                return false;
+            }
+            final boolean held = refused.isPresent();
+            do {
+                // Who was held may move once within a window
+                moves.addLast(now);
+            } while (held && moves.size() < MAX_MOVES);
+            refused = Optional.empty();
+            return true;
+        }
+
+        boolean isQuiet(final long now) {
+            return attempted <= now - WINDOW_MILLIS;
+        }
     }
 
     /** A device of a fabric: another fabric may have one with the same address. */
@@ -40,19 +76,7 @@ final class MoveDamper {
 
     /** Whether a device that was elsewhere may move to {@code to} now; if it may, the move counts. */
     boolean mayMove(final Mover mover, final PortRef to, final long now) {
-        final var history = histories.computeIfAbsent(mover, unused -> new History());
-        while (!history.moves.isEmpty() && history.moves.peekFirst() <= now - WINDOW_MILLIS) {
-            history.moves.removeFirst();
-        }
-        history.moves.addLast(now);
-        if (history.moves.size() > MAX_MOVES) {
-            // Refused attempts count as well: only silence ends it. The newest are enough to know.
-            history.moves.removeFirst();
-            history.refused = Optional.of(to);
-            return false;
-        }
-        history.refused = Optional.empty();
-        return true;
+        return histories.computeIfAbsent(mover, unused -> new History()).mayMove(to, now);
     }
 
     /** The place that a device was last kept from moving to. */
@@ -65,8 +89,7 @@ final class MoveDamper {
     Iterable<MacAddress> settle(final long now) {
         final var settled = new ArrayList<MacAddress>();
         histories.entrySet().removeIf(entry -> {
-            final var moves = entry.getValue().moves;
-            final boolean quiet = moves.isEmpty() || moves.peekLast() <= now - WINDOW_MILLIS;
+            final boolean quiet = entry.getValue().isQuiet(now);
             if (quiet && entry.getValue().refused.isPresent()) {
                 settled.add(entry.getKey().mac());
             }
