@@ -39,7 +39,6 @@ import io.selvage.impl.reconcile.openflow.OfpPorts;
 import io.selvage.impl.reconcile.openflow.OfpSwitches;
 import io.selvage.impl.reconcile.openflow.PortAnnouncements;
 import io.selvage.impl.reconcile.openflow.SwitchFork;
-import io.selvage.impl.reconcile.openflow.SwitchPortListener;
 import io.selvage.impl.reconcile.openflow.SystemTimers;
 import io.selvage.impl.record.RecordStore;
 import io.selvage.impl.status.BatchWriter;
@@ -70,7 +69,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.opendaylight.mdsal.binding.api.DataBroker;
 import org.opendaylight.mdsal.binding.api.NotificationPublishService;
-import org.opendaylight.mdsal.binding.api.NotificationService;
 import org.opendaylight.mdsal.binding.api.RpcProviderService;
 import org.opendaylight.mdsal.binding.api.RpcService;
 import org.opendaylight.openflowplugin.api.openflow.mastership.MastershipChangeServiceManager;
@@ -101,7 +99,6 @@ public final class SelvageController implements AutoCloseable {
     private final DataBroker broker;
     private final RpcService rpcs;
     private final RpcProviderService rpcProviders;
-    private final NotificationService notifications;
     private final NotificationPublishService publisher;
     private final MastershipChangeServiceManager masterships;
     private final SwitchGate gate;
@@ -120,13 +117,12 @@ public final class SelvageController implements AutoCloseable {
      * @param ledger where committed intent is entered
      */
     public SelvageController(final DataBroker broker, final RpcService rpcs, final RpcProviderService rpcProviders,
-            final NotificationService notifications, final NotificationPublishService publisher,
+            final NotificationPublishService publisher,
             final MastershipChangeServiceManager masterships, final SwitchGate gate, final Runnable prepareSwitches,
             final IntentLedger ledger, final Settings settings) {
         this.broker = broker;
         this.rpcs = rpcs;
         this.rpcProviders = rpcProviders;
-        this.notifications = notifications;
         this.publisher = publisher;
         this.masterships = masterships;
         this.gate = gate;
@@ -181,8 +177,9 @@ public final class SelvageController implements AutoCloseable {
         final var firstFrames = new FirstFrames(nodes::openFlowSession, new SystemTimers(timer));
         nodes.addPrompt(firstFrames);
         // Switches first: everything else may come a moment later.
-        loop.addListener(nodes);
-        loop.addListener(firstFrames);
+        loop.addPrompt(nodes);
+        loop.addPrompt(firstFrames);
+        loop.addPrompt(packets);
         listeners(loop, nodes, realisation, packets, status, new RecordStore(record, loop, remembered), timer);
         loop.addEndListener(reason -> {
             realisation.end(reason);
@@ -222,13 +219,13 @@ public final class SelvageController implements AutoCloseable {
 
         final var hypervisors = new HypervisorSessions(nodes, timer, settings.openFlowTls() ? "ssl" : "tcp",
             settings.openFlowPort());
-        final SwitchPortListener ports = (datapathId, connector, port) -> {
-            hypervisors.onPort(datapathId, connector, port);
-            tors.onPort(datapathId, connector, port);
-        };
-        started.push(gate.listen(new PortAnnouncements(ports))::run);
-        started.push(new OfpPorts(broker, gate::settled, ports));
-        started.push(new OfpSwitches(rpcs, notifications, masterships, prepareSwitches, pool,
+        started.push(gate.listen(new PortAnnouncements((datapathId, connector, port) -> {
+            if (port.filter(one -> hypervisors.onPort(datapathId, one)).isEmpty()) {
+                tors.onPort(datapathId, connector, port);
+            }
+        }))::run);
+        started.push(new OfpPorts(broker, gate::settled, tors));
+        started.push(new OfpSwitches(rpcs, gate, masterships, prepareSwitches, pool,
             new SwitchFork(List.of(nodes, tors))));
         listen(new SessionFork(hypervisors, new VtepSessions(nodes, timer, clock)));
         LOG.info("Selvage started in {} ms; OVSDB on port {}, OpenFlow on port {}",
@@ -241,7 +238,6 @@ public final class SelvageController implements AutoCloseable {
         final var nodeStatus = new NodeStatusPublisher(status);
         final var networkStatus = new NetworkStatusPublisher(status);
         final var deviceStatus = new DeviceStatusPublisher(status, loop, clock);
-        loop.addListener(packets);
         loop.addListener(record);
         loop.addListener(nodeStatus);
         timer.scheduleWithFixedDelay(() -> loop.execute(() -> {

@@ -17,12 +17,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,6 +44,10 @@ import org.slf4j.LoggerFactory;
  * thread that brings it, if that thread wants to ({@link #offer(Collection)}): to wake another one takes longer, on a
  * busy machine by milliseconds. Either way there is one turn at a time, and what one turn writes the next one sees.
  *
+ * <p>What is said of changes to people can wait for what devices wait for: a turn of somebody else's thread tells
+ * {@linkplain #addPrompt prompt listeners} only. The others learn of its outcome from the loop's own thread, in order,
+ * {@value #LATER_MILLIS} ms later, or before that thread does anything else, such as to answer a question.
+ *
  * <p>A defect in a task, a question or a listener is counted and logged, and takes nothing else along, be it an
  * exception or an error. The loop ends only where going on is not sound: after an error in the fabric itself, which
  * may have left it half changed, and when the virtual machine fails. Whoever still waits for an answer then gets a
@@ -53,9 +60,14 @@ public final class FabricLoop implements Executor, AutoCloseable {
     private static final int MAX_BATCH = 4_096;
     /** How many changes the thread that brings them may take in itself: it has other things to do. */
     private static final int MAX_OFFERED = 16;
+    /** How long what can wait does: a device that is being plugged has its first answer by then. */
+    private static final long LATER_MILLIS = 8;
     private static final Runnable NOTHING = () -> { };
 
     private sealed interface Message {
+        /** Has the loop's thread look at what can wait; does not count as pending. */
+        record Wake() implements Message { }
+
         record Changes(Collection<Change> changes) implements Message { }
 
         record Task(Runnable task) implements Message { }
@@ -68,6 +80,11 @@ public final class FabricLoop implements Executor, AutoCloseable {
     private final ReentrantLock turn = new ReentrantLock();
     /** How many messages were handed to the loop and are not done yet: at 0, whoever comes is the next one. */
     private final AtomicInteger pending = new AtomicInteger();
+    /** What can wait, in order; emptied by the loop's thread, in its turn. */
+    private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
+    /** Whether the loop's thread knows that something is there. */
+    private final AtomicBoolean laterKnown = new AtomicBoolean();
+    private final List<OutcomeListener> promptListeners = new CopyOnWriteArrayList<>();
     private final List<OutcomeListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<FabricEndedException>> endListeners = new CopyOnWriteArrayList<>();
     private final AtomicLong failures = new AtomicLong();
@@ -93,7 +110,18 @@ public final class FabricLoop implements Executor, AutoCloseable {
         thread = Thread.ofPlatform().name("selvage-fabric").daemon().unstarted(this::run);
     }
 
-    /** Adds somebody who learns of every outcome; they are told in the order of being added. Before {@link #start}. */
+    /**
+     * Adds somebody who learns of every outcome in the very turn that it is of, for what devices wait for; they are
+     * told in the order of being added. Before {@link #start}.
+     */
+    public void addPrompt(final OutcomeListener listener) {
+        promptListeners.add(listener);
+    }
+
+    /**
+     * Adds somebody who learns of every outcome, in the order of outcomes; they are told in the order of being added.
+     * The fabric that they are shown may be further on. Before {@link #start}.
+     */
     public void addListener(final OutcomeListener listener) {
         listeners.add(listener);
     }
@@ -142,6 +170,17 @@ public final class FabricLoop implements Executor, AutoCloseable {
     @Override
     public void execute(final Runnable task) {
         hand(new Message.Task(task));
+    }
+
+    /**
+     * Runs a task on the loop's thread when there is time, after all such tasks and all outcomes of before, and before
+     * anything that is handed to the loop later; never, once the loop has ended.
+     */
+    public void later(final Runnable task) {
+        later.add(task);
+        if (laterKnown.compareAndSet(false, true)) {
+            queue.add(new Message.Wake());
+        }
     }
 
     /**
@@ -301,10 +340,14 @@ public final class FabricLoop implements Executor, AutoCloseable {
         final var changes = new ArrayList<Change>();
         while (!closed && ended == null) {
             try {
-                final var first = queue.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+                final var first = queue.poll(laterKnown.get() ? LATER_MILLIS : TICK_MILLIS, TimeUnit.MILLISECONDS);
+                if (first instanceof Message.Wake) {
+                    continue;
+                }
                 if (first != null) {
                     messages.add(first);
                     queue.drainTo(messages, MAX_BATCH);
+                    messages.removeIf(Message.Wake.class::isInstance);
                 }
             } catch (InterruptedException e) {
                 // Only the end interrupts, by close() or by somebody else's last turn.
@@ -329,6 +372,7 @@ public final class FabricLoop implements Executor, AutoCloseable {
     private void takeWaiting(final List<Message> messages, final List<Change> changes) {
         try {
             if (ended == null) {
+                takeLater();
                 takeTurn(messages, changes);
             } else {
                 // Somebody else's turn was the last one.
@@ -337,6 +381,14 @@ public final class FabricLoop implements Executor, AutoCloseable {
             }
         } finally {
             pending.addAndGet(-messages.size());
+        }
+    }
+
+    /** By the loop's thread, which is the only one that answers questions. */
+    private void takeLater() {
+        laterKnown.set(false);
+        for (var task = later.poll(); task != null; task = later.poll()) {
+            guarded(task);
         }
     }
 
@@ -349,8 +401,10 @@ public final class FabricLoop implements Executor, AutoCloseable {
                 switch (messages.get(i)) {
                     case Message.Changes(var some) -> changes.addAll(some);
                     case Message.Task(var task) -> tasks.add(task);
+                    case Message.Wake wake -> throw new IllegalStateException("Not a message of a turn");
                     case Message.Question(var question, var refused) -> {
                         take(changes, tasks);
+                        takeLater();
                         guarded(question);
                         done = i + 1;
                     }
@@ -387,7 +441,18 @@ public final class FabricLoop implements Executor, AutoCloseable {
         final long next = generation + 1;
         generation = next;
         LOG.debug("Generation {}: {} changes, flows change on {} nodes", next, changes, outcome.flows().size());
-        listeners.forEach(listener -> guarded(() -> listener.onOutcome(next, outcome, fabric)));
+        tell(promptListeners, next, outcome);
+        if (Thread.currentThread().equals(thread)) {
+            // Prompt listeners may have left something for later that comes before
+            takeLater();
+            tell(listeners, next, outcome);
+        } else {
+            later(() -> tell(listeners, next, outcome));
+        }
+    }
+
+    private void tell(final List<OutcomeListener> some, final long number, final Outcome outcome) {
+        some.forEach(listener -> guarded(() -> listener.onOutcome(number, outcome, fabric)));
     }
 
     private static boolean isEmpty(final Outcome outcome) {

@@ -146,7 +146,7 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
         final var concerned = new LinkedHashSet<>(outcome.nodes().keySet());
         concerned.addAll(outcome.flows().keySet());
         concerned.addAll(outcome.vtep().keySet());
-        concerned.forEach(this::tell);
+        loop.later(() -> concerned.forEach(this::tell));
     }
 
     private void claim(final OptionalLong before, final OptionalLong after) {
@@ -280,7 +280,7 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
     }
 
     @Override
-    public void onChanges(final OvsdbNode node, final Collection<Change> changes) {
+    public Runnable onChanges(final OvsdbNode node, final Collection<Change> changes) {
         // Of two sessions of one node the older one has nothing to say any more, though it may not know yet.
         final var turn = new AtomicReference<Runnable>(() -> { });
         current.computeIfPresent(node.name(), (name, newest) -> {
@@ -289,7 +289,7 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
             }
             return newest;
         });
-        turn.get().run();
+        return turn.get();
     }
 
     @Override
@@ -370,7 +370,7 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
         return packetsRefused.get();
     }
 
-    /** Moves what a flow reconciler says to the loop. */
+    /** Moves what a flow reconciler says to the loop: nobody waits for it but people. */
     private final class Progress implements FlowListener {
         private final String name;
 
@@ -381,12 +381,12 @@ public final class Nodes implements OutcomeListener, OvsdbNodeListener, SwitchLi
         @Override
         public void onRealised(final long generation) {
             prompt.forEach(listener -> listener.onRealised(name, generation));
-            loop.offer(() -> change(name, control -> control.openFlow().realisedIs(generation))).run();
+            loop.later(() -> change(name, control -> control.openFlow().realisedIs(generation)));
         }
 
         @Override
         public void onState(final FlowState state) {
-            loop.offer(() -> change(name, control -> control.openFlow().stateIs(state))).run();
+            loop.later(() -> change(name, control -> control.openFlow().stateIs(state)));
         }
 
         @Override

@@ -63,6 +63,8 @@ final class BridgeReconciler {
     private static final long MIN_RETRY_MILLIS = 100;
     private static final long MAX_RETRY_MILLIS = 30_000;
     private static final long NEVER = Long.MIN_VALUE;
+    /** Long enough for a device that is being plugged to have its first answer, and nobody waits for the bridge. */
+    private static final long LATER_MILLIS = 25;
 
     /** What is waited for after a refusal. */
     private enum Retry {
@@ -89,6 +91,8 @@ final class BridgeReconciler {
     /** What is planned counts only if it bears this number; each plan replaces the one before. */
     private long plan;
     private Retry retry = Retry.NONE;
+    /** Whether it will be compared in a moment. */
+    private boolean later;
     /** Whether the attempt under way was made before its time. */
     private boolean hasty;
     private long retryMillis = MIN_RETRY_MILLIS;
@@ -115,12 +119,27 @@ final class BridgeReconciler {
         reconcile();
     }
 
-    /** The database changed: as the view shows already. Cheap when nothing differs. */
+    /** The database changed: as the view shows already. */
     void update(final Collection<RowChange> changes) {
         if (retry != Retry.NONE && BridgeConcern.of(view.bridgeName(), view.bridge()).isAbout(changes)) {
             hasten();
         }
-        reconcile();
+        if (toldGeneration == NEVER || problem.isPresent()) {
+            reconcile();
+        } else {
+            reconcileLater();
+        }
+    }
+
+    /** The bridge is as it shall be, and most of what changes in a database has nothing to do with it. */
+    private void reconcileLater() {
+        if (!later) {
+            later = true;
+            timer.schedule(() -> session.executor().execute(() -> {
+                later = false;
+                reconcile();
+            }), LATER_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     /**

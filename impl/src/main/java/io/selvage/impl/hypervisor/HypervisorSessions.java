@@ -12,7 +12,6 @@ package io.selvage.impl.hypervisor;
 import io.selvage.core.facts.Change;
 import io.selvage.impl.ovsdb.OvsdbNodeListener;
 import io.selvage.impl.reconcile.openflow.SwitchPort;
-import io.selvage.impl.reconcile.openflow.SwitchPortListener;
 import io.selvage.ovsdb.CloseReason;
 import io.selvage.ovsdb.OvsdbDatabase;
 import io.selvage.ovsdb.OvsdbSession;
@@ -35,23 +34,21 @@ import org.slf4j.LoggerFactory;
  * Turns OVSDB sessions into hypervisors: a session becomes one as soon as its host says its {@code system-id}.
  * Thread-safe.
  */
-public final class HypervisorSessions implements OvsdbSessionListener, SwitchPortListener {
+public final class HypervisorSessions implements OvsdbSessionListener {
     private static final Logger LOG = LoggerFactory.getLogger(HypervisorSessions.class);
     private static final List<String> FACT_TABLES = List.of(OpenVSwitch.Root.TABLE, OpenVSwitch.Bridge.TABLE,
         OpenVSwitch.Port.TABLE, OpenVSwitch.Interface.TABLE);
 
-    /** What belongs to one session; touched on its thread only. */
+    /**
+     * What belongs to one session; touched on its thread only, but for what the switch says of its ports. Its lock is
+     * held while the view changes and until that is handed on, so that the order is the same for all.
+     */
     private static final class Sight {
         private final HypervisorView view = new HypervisorView();
-        private final OvsdbSession session;
         private Optional<Hypervisor> hypervisor = Optional.empty();
         private Optional<BridgeReconciler> reconciler = Optional.empty();
         /** The bridge under which it is found in {@link #bridges}. */
         private OptionalLong bridge = OptionalLong.empty();
-
-        Sight(final OvsdbSession session) {
-            this.session = session;
-        }
     }
 
     private final Map<Long, Sight> sights = new ConcurrentHashMap<>();
@@ -88,15 +85,17 @@ public final class HypervisorSessions implements OvsdbSessionListener, SwitchPor
         if (!database.name().equals(OpenVSwitch.DATABASE)) {
             return;
         }
-        final var sight = new Sight(session);
+        final var sight = new Sight();
         sights.put(session.id(), sight);
         final var rows = new ArrayList<Row>();
         FACT_TABLES.forEach(table -> rows.addAll(database.table(table).rows()));
-        sight.view.snapshot(rows).ifPresentOrElse(inventory -> arrive(session, database, sight, inventory),
-            () -> LOG.warn("The host at {} has no external_ids:system-id, or one with white space or / , = in it; set "
-                + "it with 'ovs-vsctl set Open_vSwitch . external_ids:system-id=NAME' to have it managed",
-                session.remoteAddress()));
-        index(sight);
+        synchronized (sight) {
+            sight.view.snapshot(rows).ifPresentOrElse(inventory -> arrive(session, database, sight, inventory),
+                () -> LOG.warn("The host at {} has no external_ids:system-id, or one with white space or / , = in it; "
+                    + "set it with 'ovs-vsctl set Open_vSwitch . external_ids:system-id=NAME' to have it managed",
+                    session.remoteAddress()));
+            index(sight);
+        }
     }
 
     /** Has the session found by the switch that its host's bridge is. */
@@ -109,17 +108,30 @@ public final class HypervisorSessions implements OvsdbSessionListener, SwitchPor
         }
     }
 
-    @Override
-    public void onPort(final long datapathId, final String connector, final Optional<SwitchPort> port) {
+    /**
+     * A switch has a new port. What that changes is seen to by the calling thread, if nothing is under way: a device
+     * waits, and to wake the session's thread takes a busy machine as long as all of the work.
+     *
+     * @param datapathId the switch
+     * @param port the port
+     * @return whether the switch is the bridge of a hypervisor
+     */
+    public boolean onPort(final long datapathId, final SwitchPort port) {
         final var sight = bridges.get(datapathId);
-        if (sight != null && port.isPresent()) {
-            sight.session.executor().execute(() -> sight.hypervisor.ifPresent(hypervisor -> {
-                final var changes = sight.view.announce(port.orElseThrow());
-                if (!changes.isEmpty()) {
-                    listener.onChanges(hypervisor, changes);
-                }
-            }));
+        if (sight == null) {
+            return false;
         }
+        final Runnable turn;
+        synchronized (sight) {
+            turn = tell(sight, sight.view.announce(port));
+        }
+        turn.run();
+        return true;
+    }
+
+    private Runnable tell(final Sight sight, final List<Change> changes) {
+        return changes.isEmpty() ? () -> { } : sight.hypervisor
+            .map(hypervisor -> listener.onChanges(hypervisor, changes)).orElse(() -> { });
     }
 
     private void arrive(final OvsdbSession session, final OvsdbDatabase database, final Sight sight,
@@ -148,22 +160,24 @@ public final class HypervisorSessions implements OvsdbSessionListener, SwitchPor
         if (sight == null || !update.database().name().equals(OpenVSwitch.DATABASE)) {
             return;
         }
-        final var changes = sight.view.update(update.changes());
-        index(sight);
-        if (sight.hypervisor.isEmpty()) {
-            if (sight.view.name().isPresent() && !changes.isEmpty()) {
-                arrive(session, update.database(), sight, changes.getFirst());
+        final Runnable turn;
+        synchronized (sight) {
+            final var changes = sight.view.update(update.changes());
+            index(sight);
+            if (sight.hypervisor.isEmpty()) {
+                if (sight.view.name().isPresent() && !changes.isEmpty()) {
+                    arrive(session, update.database(), sight, changes.getFirst());
+                }
+                return;
             }
-            return;
+            final var name = sight.hypervisor.orElseThrow().name();
+            if (!sight.view.name().equals(Optional.of(name))) {
+                session.close("the host changed its system-id from '" + name + "'");
+                return;
+            }
+            turn = tell(sight, changes);
         }
-        final var hypervisor = sight.hypervisor.orElseThrow();
-        if (!sight.view.name().equals(Optional.of(hypervisor.name()))) {
-            session.close("the host changed its system-id from '" + hypervisor.name() + "'");
-            return;
-        }
-        if (!changes.isEmpty()) {
-            listener.onChanges(hypervisor, changes);
-        }
+        turn.run();
         sight.reconciler.ifPresent(reconciler -> reconciler.update(update.changes()));
     }
 

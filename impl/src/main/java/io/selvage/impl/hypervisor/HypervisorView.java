@@ -30,8 +30,10 @@ import io.selvage.ovsdb.vswitch.PortRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +45,8 @@ import org.eclipse.jdt.annotation.Nullable;
 
 /**
  * One hypervisor as its {@code Open_vSwitch} database shows it: rows in, facts out. The work of an update follows the
- * update. Not thread-safe: it belongs to the session's thread.
+ * update. Not thread-safe: whoever changes it or asks what changed holds a lock. Of what else it tells, only the
+ * session's thread changes anything, which may thus ask for it without.
  */
 final class HypervisorView {
     /** Who made a row: the key in {@code external_ids}, and its value. */
@@ -51,6 +54,8 @@ final class HypervisorView {
     private static final String DEFAULT_BRIDGE = "br-int";
     /** {@code OFP_MAX_PORT_NAME_LEN} less its end: a name of so many letters may be the beginning of a longer one. */
     private static final int MAX_NAME = 15;
+    /** The database is a millisecond behind its switch, or before it. */
+    private static final int MAX_EARLY = 256;
 
     private final Map<UUID, BridgeRow> bridges = new HashMap<>();
     private final Map<UUID, PortRow> ports = new HashMap<>();
@@ -59,10 +64,11 @@ final class HypervisorView {
     private final Map<UUID, UUID> portOf = new HashMap<>();
     /** What was told of each interface last. */
     private final Map<UUID, Port> told = new HashMap<>();
-    /** Interfaces that the database shows no OpenFlow number of yet, by name. */
-    private final Map<String, UUID> unnumbered = new HashMap<>();
-    /** What their switch itself says of these. */
+    private final Map<String, UUID> interfaceByName = new HashMap<>();
+    /** What their switch itself says of interfaces that the database shows no OpenFlow number of yet. */
     private final Map<UUID, SwitchPort> announced = new HashMap<>();
+    /** What the switch says of ports that the database shows no interface of yet, by name: the newest. */
+    private final Map<String, SwitchPort> early = new LinkedHashMap<>();
     private Optional<OpenVSwitchRow> root = Optional.empty();
     private Optional<BridgeRow> bridge = Optional.empty();
     private Optional<NodeFacts> toldNode = Optional.empty();
@@ -126,9 +132,11 @@ final class HypervisorView {
     /** Takes an update in, and says what it changed. */
     List<Change> update(final List<RowChange> rows) {
         final var affected = new LinkedHashSet<UUID>();
+        boolean host = false;
         boolean structure = false;
         for (final var row : rows) {
-            structure |= row.table().equals(OpenVSwitch.Root.TABLE) || row.table().equals(OpenVSwitch.Bridge.TABLE);
+            host |= row.table().equals(OpenVSwitch.Root.TABLE);
+            structure |= host || row.table().equals(OpenVSwitch.Bridge.TABLE);
             switch (row) {
                 case RowChange.Inserted(var after) -> put(after, affected);
                 case RowChange.Modified(var before, var after) -> put(after, affected);
@@ -148,10 +156,9 @@ final class HypervisorView {
             }
         }));
         final var changes = new ArrayList<Change>();
-        final var node = facts();
-        if (!node.equals(toldNode)) {
-            toldNode = node;
-            node.ifPresent(facts -> changes.add(new Change.Node(facts)));
+        if (host || !before.flatMap(BridgeRow::datapathId).equals(bridge.flatMap(BridgeRow::datapathId))
+                || !Collections.disjoint(affected, tunnelInterfaces)) {
+            tellNode(changes);
         }
         final var appeared = new ArrayList<Change>();
         name().ifPresent(name -> affected.forEach(uuid -> tell(name, uuid, changes, appeared)));
@@ -160,18 +167,39 @@ final class HypervisorView {
         return changes;
     }
 
+    private void tellNode(final List<Change> changes) {
+        tunnelInterfaces.retainAll(interfaces.keySet());
+        final var node = facts();
+        if (!node.equals(toldNode)) {
+            toldNode = node;
+            node.ifPresent(facts -> changes.add(new Change.Node(facts)));
+        }
+    }
+
     /**
      * Takes in what the switch says of a port. With many ports on a host that is earlier than the number in its
      * database by as long as {@code ovs-vswitchd} takes to go through all of them, and flows that come meanwhile count
      * at once.
      *
-     * @param port the port; of no interest unless the database lacks the number of the interface with its name, or if
-     *     its name may be cut
+     * @param port a new port; of no interest if the database has a number of the interface with its name, or if its
+     *     name may be cut
      * @return what that changed
      */
     List<Change> announce(final SwitchPort port) {
-        final var uuid = port.name().length() < MAX_NAME ? unnumbered.get(port.name()) : null;
-        if (uuid == null || port.equals(announced.put(uuid, port)) || toldNode.isEmpty()) {
+        if (port.name().length() >= MAX_NAME) {
+            return List.of();
+        }
+        final var uuid = interfaceByName.get(port.name());
+        if (uuid == null) {
+            if (early.size() == MAX_EARLY) {
+                early.remove(early.keySet().iterator().next());
+            }
+            early.put(port.name(), port);
+            return List.of();
+        }
+        final var iface = interfaces.get(uuid);
+        if (iface == null || iface.ofport().isPresent() || port.equals(announced.put(uuid, port))
+                || toldNode.isEmpty()) {
             return List.of();
         }
         final var changes = new ArrayList<Change>(1);
@@ -180,15 +208,17 @@ final class HypervisorView {
     }
 
     private void number(final InterfaceRow iface) {
-        if (iface.ofport().isEmpty()) {
-            unnumbered.put(iface.name(), iface.uuid());
-        } else {
-            forgetAnnounced(iface);
+        interfaceByName.put(iface.name(), iface.uuid());
+        final var port = early.remove(iface.name());
+        if (iface.ofport().isPresent()) {
+            announced.remove(iface.uuid());
+        } else if (port != null) {
+            announced.put(iface.uuid(), port);
         }
     }
 
-    private void forgetAnnounced(final InterfaceRow iface) {
-        unnumbered.remove(iface.name(), iface.uuid());
+    private void forgetName(final InterfaceRow iface) {
+        interfaceByName.remove(iface.name(), iface.uuid());
         announced.remove(iface.uuid());
     }
 
@@ -241,7 +271,7 @@ final class HypervisorView {
                 final var iface = InterfaceRow.of(row);
                 final var before = interfaces.put(row.uuid(), iface);
                 if (before != null && !before.name().equals(iface.name())) {
-                    forgetAnnounced(before);
+                    forgetName(before);
                 }
                 number(iface);
                 if (isTunnel(iface)) {
@@ -265,8 +295,7 @@ final class HypervisorView {
         }
         final var iface = interfaces.remove(uuid);
         if (iface != null) {
-            forgetAnnounced(iface);
-            tunnelInterfaces.remove(uuid);
+            forgetName(iface);
             affected.add(uuid);
         }
     }
@@ -320,8 +349,8 @@ final class HypervisorView {
                 || iface.name().equals(bridgeName())) {
             return Optional.empty();
         }
-        final var early = Optional.ofNullable(announced.get(uuid));
-        final var ofport = iface.ofport().or(() -> early.map(port -> (long) port.number()));
+        final var said = Optional.ofNullable(announced.get(uuid));
+        final var ofport = iface.ofport().or(() -> said.map(port -> (long) port.number()));
         if (ofport.isEmpty()) {
             return Optional.empty();
         }
@@ -330,7 +359,7 @@ final class HypervisorView {
             identifier(ids, "iface-id"), nonEmpty(ids, "attached-mac").flatMap(MacAddress::tryParse)
                 .filter(MacAddress::isStation),
             identifier(ids, "vm-id").or(() -> identifier(ids, "vm-uuid")),
-            iface.linkState().map("up"::equals).or(() -> early.map(SwitchPort::linkUp)).orElse(false)));
+            iface.linkState().map("up"::equals).or(() -> said.map(SwitchPort::linkUp)).orElse(false)));
     }
 
     /** What a host writes may be anything; an identifier is what the model calls one. */

@@ -17,6 +17,7 @@ import io.selvage.core.fabric.Outcome;
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.PortRef;
 import io.selvage.core.facts.Sighting;
+import io.selvage.core.net.MacAddress;
 import io.selvage.core.pipeline.Cookie;
 import io.selvage.core.pipeline.Purpose;
 import io.selvage.impl.engine.FabricLoop;
@@ -49,8 +50,11 @@ public final class PacketIntake implements OutcomeListener, PacketListener {
 
     private record Place(String node, long ofport) { }
 
-    /** A port, and since when it has been there: who is plugged anew is heard anew. */
-    private record Known(PortRef ref, long since) { }
+    /**
+     * A port, since when it has been there (who is plugged anew is heard anew), and the MAC address of who is there, if
+     * its host says that.
+     */
+    private record Known(PortRef ref, long since, Optional<MacAddress> attached) { }
 
     private record Spoken(Known port, Sighting sighting) { }
 
@@ -136,7 +140,7 @@ public final class PacketIntake implements OutcomeListener, PacketListener {
             now.ifPresent(port -> {
                 final var place = new Place(ref.node(), port.port().ofport());
                 places.put(ref, place);
-                final var known = new Known(ref, port.since());
+                final var known = new Known(ref, port.since(), port.port().attachedMac());
                 ports.put(place, known);
                 takeEarly(place).forEach(sighting -> tell(known, sighting));
                 final var waiting = early.asMap().remove(place);
@@ -175,7 +179,13 @@ public final class PacketIntake implements OutcomeListener, PacketListener {
     private void tell(final Known port, final Sighting sighting) {
         if (spoken.asMap().putIfAbsent(new Spoken(port, sighting), true) == null) {
             seen.incrementAndGet();
-            loop.submit(new Change.Seen(port.ref(), sighting, clock.millis()));
+            final var change = new Change.Seen(port.ref(), sighting, clock.millis());
+            if (port.attached().equals(Optional.of(sighting.mac()))) {
+                // The host was quicker, and the device waits for other things than to be found
+                loop.later(() -> loop.submit(change));
+            } else {
+                loop.submit(change);
+            }
         }
     }
 

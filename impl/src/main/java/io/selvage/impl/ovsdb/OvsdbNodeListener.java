@@ -21,8 +21,14 @@ public interface OvsdbNodeListener {
     /** A node is there, with everything that it has. */
     void onConnected(OvsdbNode node, Collection<Change> inventory);
 
-    /** Something on it changed. */
-    void onChanges(OvsdbNode node, Collection<Change> changes);
+    /**
+     * Something on it changed.
+     *
+     * @param node the node
+     * @param changes what, in order
+     * @return to be run by this thread at once, outside of locks: the caller may have to take the changes in itself
+     */
+    Runnable onChanges(OvsdbNode node, Collection<Change> changes);
 
     /** Its database is as it shall be since this generation. */
     void onRealised(OvsdbNode node, long generation);

@@ -117,7 +117,7 @@ public final class VtepSessions implements OvsdbSessionListener {
             return;
         }
         if (!changes.isEmpty()) {
-            listener.onChanges(device, changes);
+            listener.onChanges(device, changes).run();
         }
         sight.reconciler.ifPresent(reconciler -> reconciler.changed(affected));
     }

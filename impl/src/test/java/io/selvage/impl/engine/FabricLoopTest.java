@@ -83,13 +83,47 @@ public class FabricLoopTest {
     @Test
     public void smallChangeIsTakenInByWhoeverBringsIt() throws Exception {
         final var threads = new CopyOnWriteArrayList<Thread>();
-        loop.addListener((generation, outcome, fabric) -> threads.add(Thread.currentThread()));
+        loop.addPrompt((generation, outcome, fabric) -> threads.add(Thread.currentThread()));
         loop.start();
         get(loop.ask(fabric -> 0));
         awaitRest();
         loop.offer(List.of(node("a"))).run();
         assertEquals(List.of(Thread.currentThread()), threads);
         assertEquals(Set.of("a"), get(loop.ask(fabric -> Set.copyOf(fabric.nodes().keySet()))));
+    }
+
+    @Test
+    public void whatCanWaitIsToldByTheLoopBeforeAnythingElseIs() throws Exception {
+        final var told = new CopyOnWriteArrayList<String>();
+        final var threads = new CopyOnWriteArrayList<Thread>();
+        loop.addPrompt((generation, outcome, fabric) -> loop.later(() -> told.add("prompt " + generation)));
+        loop.addListener((generation, outcome, fabric) -> {
+            threads.add(Thread.currentThread());
+            told.add("listener " + generation);
+        });
+        loop.start();
+        awaitRest();
+        loop.later(() -> told.add("before"));
+        loop.offer(List.of(node("a"))).run();
+        loop.later(() -> told.add("after"));
+        loop.submit(node("b"));
+        assertEquals(List.of("before", "prompt 42", "listener 42", "after", "prompt 43", "listener 43"),
+            get(loop.ask(fabric -> List.copyOf(told))));
+        assertFalse(threads.contains(Thread.currentThread()));
+    }
+
+    @Test
+    public void whatCanWaitDoesNotWaitForEver() throws Exception {
+        final var done = new CountDownLatch(2);
+        loop.start();
+        awaitRest();
+        loop.later(() -> {
+            done.countDown();
+            throw new IllegalStateException("a defect, made by a test");
+        });
+        loop.later(done::countDown);
+        assertTrue(done.await(30, TimeUnit.SECONDS));
+        assertEquals(1, get(loop.ask(fabric -> loop.failures())).longValue());
     }
 
     @Test

@@ -66,7 +66,7 @@ public class NodesTest {
 
     @Before
     public void before() {
-        loop.addListener(nodes);
+        loop.addPrompt(nodes);
         nodes.addPackets(new PacketListener() {
             @Override
             public boolean isNews(final String node, final PacketIn packet) {
@@ -127,16 +127,16 @@ public class NodesTest {
         final var older = hypervisor("192.0.2.1:1");
         final var newer = hypervisor("192.0.2.2:1");
         nodes.onConnected(older, inventory(port("old")));
-        nodes.onChanges(older, List.of(plugged("old2")));
+        nodes.onChanges(older, List.of(plugged("old2"))).run();
         assertEquals(Set.of("old", "old2"), ports());
         nodes.onConnected(newer, inventory(port("new")));
         assertEquals(Optional.of("192.0.2.2:1"), status().ovsdbAddress());
         Mockito.verify(older).close(Mockito.anyString());
-        nodes.onChanges(older, List.of(plugged("late")));
+        nodes.onChanges(older, List.of(plugged("late"))).run();
         assertEquals("the older one has nothing to say any more", Set.of("new"), ports());
         nodes.onDisconnected(older, "closed");
         assertEquals("and its end is not that of the newer one", Optional.of("192.0.2.2:1"), status().ovsdbAddress());
-        nodes.onChanges(newer, List.of(plugged("new2")));
+        nodes.onChanges(newer, List.of(plugged("new2"))).run();
         assertEquals(Set.of("new", "new2"), ports());
         nodes.onDisconnected(newer, "closed");
         assertEquals(Optional.empty(), status().ovsdbAddress());

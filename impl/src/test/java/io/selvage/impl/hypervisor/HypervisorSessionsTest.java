@@ -17,6 +17,7 @@ import static org.junit.Assume.assumeTrue;
 
 import io.selvage.core.facts.Change;
 import io.selvage.core.facts.Encapsulation;
+import io.selvage.core.facts.Port;
 import io.selvage.core.net.Ip;
 import io.selvage.impl.ovsdb.NodeDiary;
 import io.selvage.impl.ovsdb.OvsdbNode;
@@ -40,6 +41,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.BeforeClass;
@@ -212,24 +214,28 @@ public class HypervisorSessionsTest {
     public void whatTheSwitchSaysOfAPortCountsUntilTheDatabaseHasIt() {
         realise(connect(), desire("192.0.2.1", Encapsulation.VXLAN));
         final long datapathId = Long.parseUnsignedLong(get("Bridge", "br-int", "datapath_id"), 16);
-        final var nine = Optional.of(new SwitchPort("tap1", 9, true));
-        // Nobody numbers it: the database would be quicker
+        host.vsctl("add-port", "br-int", "old", "--", "set", "Interface", "old", "type=internal");
+        await("the database has the number", () -> !numbers("old").isEmpty());
+        assertTrue(sessions.onPort(datapathId, new SwitchPort("old", 77, true)));
+        // Nobody numbers what comes now: the database would be quicker
         host.killSwitch();
-        sessions.onPort(datapathId, "openflow:1:9", nine);
-        host.vsctl("--no-wait", "add-port", "br-int", "tap1", "--", "set", "Interface", "tap1",
-            "external_ids:iface-id=vm1");
-        await("the device is told", () -> {
-            sessions.onPort(datapathId + 1, "openflow:2:8", Optional.of(new SwitchPort("tap1", 8, true)));
-            sessions.onPort(datapathId, "openflow:1:9", nine);
-            sessions.onPort(datapathId, "openflow:1:9", Optional.empty());
-            return told(HypervisorSessionsTest::isTap);
+        assertFalse("not known", sessions.onPort(datapathId + 1, new SwitchPort("late", 8, true)));
+        assertTrue(sessions.onPort(datapathId, new SwitchPort("early", 9, true)));
+        host.vsctl("--no-wait", "del-port", "br-int", "old");
+        for (final var name : List.of("old", "early", "late")) {
+            host.vsctl("--no-wait", "add-port", "br-int", name);
+        }
+        await("the switch's word counts that came before the database's", () -> numbers("early").equals(List.of(9)));
+        await("and that which comes later, too", () -> {
+            sessions.onPort(datapathId, new SwitchPort("late", 10, true));
+            return numbers("late").equals(List.of(10));
         });
-        assertEquals(List.of(9), changes.stream().filter(HypervisorSessionsTest::isTap)
-            .map(change -> ((Change.NodePort) change).value().orElseThrow().ofport()).toList());
+        assertFalse("a word on a port that is gone", numbers("old").contains(77));
     }
 
-    private static boolean isTap(final Change change) {
-        return change instanceof Change.NodePort(var ref, var port) && ref.port().equals("tap1");
+    private List<Integer> numbers(final String port) {
+        return changes.stream().flatMap(change -> change instanceof Change.NodePort(var ref, var value)
+            && ref.port().equals(port) ? value.stream() : Stream.empty()).map(Port::ofport).toList();
     }
 
     @Test

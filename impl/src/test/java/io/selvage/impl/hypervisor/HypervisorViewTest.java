@@ -24,6 +24,7 @@ import io.selvage.core.net.Ip;
 import io.selvage.core.net.MacAddress;
 import io.selvage.impl.reconcile.openflow.SwitchPort;
 import io.selvage.ovsdb.table.Row;
+import io.selvage.ovsdb.table.RowChange;
 import io.selvage.ovsdb.table.RowChange.Deleted;
 import io.selvage.ovsdb.table.RowChange.Inserted;
 import io.selvage.ovsdb.table.RowChange.Modified;
@@ -187,9 +188,37 @@ public class HypervisorViewTest {
         view.announce(new SwitchPort("p3", 9, true));
         assertEquals(List.of(gone("p3")), view.update(List.of(new Modified(withThree, bridge),
             new Deleted(rows.port(3, "p3", 3)), new Deleted(unnumbered))));
-        assertEquals(List.of(), view.announce(new SwitchPort("p3", 9, true)));
         assertEquals("a new one of the name has no number yet", List.of(), view.update(List.of(
             new Modified(bridge, withThree), new Inserted(unnumbered), new Inserted(rows.port(3, "p3", 3)))));
+    }
+
+    @Test
+    public void theSwitchMayTellTheNumberBeforeTheDatabaseTellsOfThePort() {
+        snapshot();
+        final var withThree = rows.bridge(1, "br-int", DATAPATH, 1, 3);
+        final var unnumbered = rows.iface(3, "p3", Optional.empty(), DEVICE);
+        final var plugged = List.<RowChange>of(new Modified(bridge, withThree), new Inserted(unnumbered),
+            new Inserted(rows.port(3, "p3", 3)));
+        assertEquals(List.of(), view.announce(new SwitchPort("p3", 9, true)));
+        assertEquals(List.of(there(device("p3", 9))), view.update(plugged));
+        view.update(List.of(new Modified(withThree, bridge), new Deleted(rows.port(3, "p3", 3)),
+            new Deleted(unnumbered)));
+        assertEquals("it counts once", List.of(), view.update(plugged));
+    }
+
+    @Test
+    public void ofPortsThatTheDatabaseDoesNotTellOfTheNewestCount() {
+        snapshot();
+        for (int i = 0; i <= 256; i++) {
+            assertEquals(List.of(), view.announce(new SwitchPort("x" + i, 100 + i, true)));
+        }
+        final var port = rows.port(3, "x0", 3);
+        final var withThree = rows.bridge(1, "br-int", DATAPATH, 1, 3);
+        assertEquals("the oldest is forgotten", List.of(), view.update(List.of(new Modified(bridge, withThree),
+            new Inserted(rows.iface(3, "x0", Optional.empty(), DEVICE)), new Inserted(port))));
+        assertEquals(List.of(there(device("x1", 101))), view.update(List.of(
+            new Modified(withThree, rows.bridge(1, "br-int", DATAPATH, 1, 3, 4)),
+            new Inserted(rows.iface(4, "x1", Optional.empty(), DEVICE)), new Inserted(rows.port(4, "x1", 4)))));
     }
 
     @Test

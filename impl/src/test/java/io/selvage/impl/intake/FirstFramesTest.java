@@ -71,7 +71,7 @@ public class FirstFramesTest {
     public void before() {
         Mockito.doAnswer(call -> sent.add(call.getArgument(0) + ":" + call.<byte[]>getArgument(1)[0]))
             .when(session).resubmit(Mockito.anyLong(), Mockito.any());
-        loop.addListener((generation, outcome, fabric) -> frames.onOutcome(generation, outcome, fabric));
+        loop.addPrompt((generation, outcome, fabric) -> frames.onOutcome(generation, outcome, fabric));
         loop.start();
         loop.submit(List.of(node("hv1", 1), node("hv2", 2),
             new Change.Zone("tz1", Optional.of(new TransportZone("tz1", "default", Encapsulation.VXLAN, true))),

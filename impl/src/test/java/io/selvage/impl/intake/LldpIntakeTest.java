@@ -82,7 +82,7 @@ public class LldpIntakeTest {
 
     @Before
     public void before() {
-        loop.addListener(intake);
+        loop.addPrompt(intake);
         loop.start();
     }
 

@@ -45,7 +45,7 @@ public class PacketIntakeTest {
 
     @Before
     public void before() {
-        loop.addListener(intake);
+        loop.addPrompt(intake);
         loop.start();
     }
 
@@ -55,8 +55,12 @@ public class PacketIntakeTest {
     }
 
     private void plug(final PortRef ref, final int ofport) {
-        loop.submit(new Change.NodePort(ref, Optional.of(new Port(ref.port(), ofport, Optional.empty(),
-            Optional.empty(), Optional.empty(), true))));
+        plug(ref, ofport, Optional.empty());
+    }
+
+    private void plug(final PortRef ref, final int ofport, final Optional<MacAddress> attached) {
+        loop.submit(new Change.NodePort(ref, Optional.of(new Port(ref.port(), ofport, Optional.empty(), attached,
+            Optional.empty(), true))));
     }
 
     private void unplug(final PortRef ref) {
@@ -83,6 +87,14 @@ public class PacketIntakeTest {
     @Test
     public void packetTellsWhoIsBehindAPort() throws Exception {
         plug(PORT, 7);
+        packet(7, FRAME);
+        assertEquals(Set.of(MAC), behind(PORT));
+        assertEquals(1, intake.seen());
+    }
+
+    @Test
+    public void whoeverTheHostHasToldOfIsSeenAsWell() throws Exception {
+        plug(PORT, 7, Optional.of(MAC));
         packet(7, FRAME);
         assertEquals(Set.of(MAC), behind(PORT));
         assertEquals(1, intake.seen());

@@ -35,8 +35,9 @@ public final class NodeDiary implements OvsdbNodeListener {
     }
 
     @Override
-    public void onChanges(final OvsdbNode node, final Collection<Change> some) {
+    public Runnable onChanges(final OvsdbNode node, final Collection<Change> some) {
         changes.addAll(some);
+        return () -> { };
     }
 
     @Override

@@ -14,13 +14,17 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter;
+import org.opendaylight.openflowjava.protocol.api.connection.OutboundQueue;
 import org.opendaylight.openflowjava.protocol.api.connection.SwitchConnectionHandler;
+import org.opendaylight.openflowjava.protocol.spi.connection.SwitchConnectionProvider;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.OfHeader;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.PortStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * when it is {@link #settled}, is gone, or has had its time. What OpenFlowPlugin does for a new switch keeps the thread
  * busy that serves a quarter of all others; of a thousand switches that connect at once, each would wait for all.
  */
-final class AdmittingGate implements SwitchGate {
+public final class AdmittingGate implements SwitchGate {
     private static final Logger LOG = LoggerFactory.getLogger(AdmittingGate.class);
 
     /** By then a device has long had its first answer, and nobody waits for what is written down. */
@@ -43,6 +47,7 @@ final class AdmittingGate implements SwitchGate {
     /** By datapath id, the newest connection. */
     private final Map<Long, GatedConnection> connections = new ConcurrentHashMap<>();
     private final List<PortListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<MessageTaker> takers = new CopyOnWriteArrayList<>();
 
     /**
      * Makes a gate.
@@ -51,13 +56,24 @@ final class AdmittingGate implements SwitchGate {
      * @param patience how long one of them may take before the next one comes
      * @param timer for that
      */
-    AdmittingGate(final int places, final Duration patience, final ScheduledExecutorService timer) {
+    public AdmittingGate(final int places, final Duration patience, final ScheduledExecutorService timer) {
         this.timer = timer;
         admission = new Admission("letting switches in", places, patience, timer);
     }
 
-    /** {@return a handler of connections that go through this gate to another handler} */
-    SwitchConnectionHandler guard(final SwitchConnectionHandler handler) {
+    /**
+     * Makes what OpenFlowPlugin is to see in place of a port.
+     *
+     * @param provider the port
+     * @return one whose switches come through this gate
+     */
+    public SwitchConnectionProvider before(final SwitchConnectionProvider provider) {
+        return Forwarding.to(provider, SwitchConnectionProvider.class, (method, argument) ->
+            argument instanceof SwitchConnectionHandler handler && method.equals("startup") ? guard(handler)
+                : argument);
+    }
+
+    private SwitchConnectionHandler guard(final SwitchConnectionHandler handler) {
         return new SwitchConnectionHandler() {
             @Override
             public void onSwitchConnected(final ConnectionAdapter adapter) {
@@ -87,6 +103,17 @@ final class AdmittingGate implements SwitchGate {
         return () -> listeners.remove(listener);
     }
 
+    @Override
+    public Runnable intercept(final MessageTaker taker) {
+        takers.add(taker);
+        return () -> takers.remove(taker);
+    }
+
+    @Override
+    public Optional<OutboundQueue> queue(final long datapathId) {
+        return Optional.ofNullable(connections.get(datapathId)).flatMap(GatedConnection::queue);
+    }
+
     /** Does something when a device that waits now has what it waits for. Returns whether there will be a later. */
     boolean later(final Runnable task) {
         try {
@@ -104,6 +131,21 @@ final class AdmittingGate implements SwitchGate {
 
     void gone(final long datapathId, final GatedConnection connection) {
         connections.remove(datapathId, connection);
+    }
+
+    @SuppressWarnings("checkstyle:illegalCatch")
+    boolean take(final long datapathId, final OfHeader message) {
+        for (final var taker : takers) {
+            try {
+                if (taker.take(datapathId, message)) {
+                    return true;
+                }
+            } catch (RuntimeException e) {
+                LOG.error("{} failed when it was shown {} of switch {}; the others are shown it all the same", taker,
+                    message, Long.toHexString(datapathId), e);
+            }
+        }
+        return false;
     }
 
     @SuppressWarnings("checkstyle:illegalCatch")

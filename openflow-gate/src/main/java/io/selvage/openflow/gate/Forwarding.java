@@ -20,10 +20,10 @@ final class Forwarding {
     @FunctionalInterface
     interface Exchange {
         /**
-         * A method with no or one argument is called.
+         * A method is called.
          *
          * @param method its name
-         * @param argument its argument, if it has one
+         * @param argument its first argument, if it has one
          * @return the argument to hand on
          */
         @Nullable Object argument(String method, @Nullable Object argument);
@@ -39,7 +39,7 @@ final class Forwarding {
             (proxy, method, arguments) -> {
                 if (arguments == null) {
                     exchange.argument(method.getName(), null);
-                } else if (arguments.length == 1) {
+                } else {
                     if (method.getName().equals("equals")) {
                         return proxy == arguments[0];
                     }

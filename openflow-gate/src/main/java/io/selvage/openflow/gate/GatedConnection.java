@@ -18,18 +18,21 @@ import org.eclipse.jdt.annotation.Nullable;
 import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter;
 import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter.MessageListener;
 import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter.SystemListener;
+import org.opendaylight.openflowjava.protocol.api.connection.OutboundQueue;
+import org.opendaylight.openflowjava.protocol.api.connection.OutboundQueueHandler;
+import org.opendaylight.openflowjava.protocol.api.extensibility.AlienMessageListener;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.common.types.rev130731.PortReason;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.BarrierInput;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.EchoRequestMessage;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.ErrorMessage;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.ExperimenterMessage;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.FlowRemovedMessage;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.HelloMessage;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.MultipartReplyMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.OfHeader;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.PacketInMessage;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.PortStatusMessage;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.system.rev130927.DisconnectEvent;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.system.rev130927.SslConnectionError;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.system.rev130927.SwitchIdleEvent;
+import org.opendaylight.yangtools.yang.common.Uint32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,7 @@ final class GatedConnection {
     private final ConnectionAdapter adapter;
     private final ConnectionAdapter seen;
     private Optional<Long> datapathId = Optional.empty();
+    private Optional<OutboundQueue> queue = Optional.empty();
     private Optional<Admission.Turn> turn = Optional.empty();
     private boolean admitted;
     private boolean settled;
@@ -67,13 +71,32 @@ final class GatedConnection {
         }
         return argument == null ? null : switch (method) {
             case "setMessageListener" -> new Messages((MessageListener) argument);
-            case "setSystemListener" -> new Events((SystemListener) argument);
+            case "setSystemListener" -> Forwarding.to((SystemListener) argument, SystemListener.class, this::hear);
             case "setDatapathId" -> {
                 known(((BigInteger) argument).longValue());
                 yield argument;
             }
+            case "setAlienMessageListener" -> taking((AlienMessageListener) argument);
+            case "registerOutboundQueueHandler" -> new QueueHandler((OutboundQueueHandler) argument);
             default -> argument;
         };
+    }
+
+    /** Messages that OpenFlowPlugin reads itself: shown to others first. */
+    private AlienMessageListener taking(final AlienMessageListener listener) {
+        return message -> isTaken(message) || listener.onAlienMessage(message);
+    }
+
+    private boolean isTaken(final OfHeader message) {
+        return datapathId().filter(id -> gate.take(id, message)).isPresent();
+    }
+
+    /** What becomes of the connection. */
+    private @Nullable Object hear(final String method, final @Nullable Object argument) {
+        if (method.equals("onDisconnect")) {
+            gone();
+        }
+        return argument;
     }
 
     private void gone() {
@@ -130,6 +153,35 @@ final class GatedConnection {
             ended = turn;
         }
         ended.ifPresent(Admission.Turn::end);
+    }
+
+    /** {@return where messages to the switch go, once that is known} */
+    synchronized Optional<OutboundQueue> queue() {
+        return queue;
+    }
+
+    private synchronized void queueIs(final Optional<OutboundQueue> now) {
+        queue = now;
+    }
+
+    /** Learns of the queue as OpenFlowPlugin does. */
+    private final class QueueHandler implements OutboundQueueHandler {
+        private final OutboundQueueHandler handler;
+
+        QueueHandler(final OutboundQueueHandler handler) {
+            this.handler = handler;
+        }
+
+        @Override
+        public BarrierInput createBarrierRequest(final Uint32 xid) {
+            return handler.createBarrierRequest(xid);
+        }
+
+        @Override
+        public void onConnectionQueueChanged(final @Nullable OutboundQueue newest) {
+            queueIs(Optional.ofNullable(newest));
+            handler.onConnectionQueueChanged(newest);
+        }
     }
 
     /** What the switch says: told to the gate where it is about ports, and to OpenFlowPlugin. */
@@ -201,7 +253,9 @@ final class GatedConnection {
 
         @Override
         public void onExperimenter(final ExperimenterMessage experimenter) {
-            listener.onExperimenter(experimenter);
+            if (!isTaken(experimenter)) {
+                listener.onExperimenter(experimenter);
+            }
         }
 
         @Override
@@ -217,31 +271,6 @@ final class GatedConnection {
         @Override
         public void onMultipartReply(final MultipartReplyMessage multipartReply) {
             listener.onMultipartReply(multipartReply);
-        }
-    }
-
-    /** What becomes of the connection. */
-    private final class Events implements SystemListener {
-        private final SystemListener listener;
-
-        Events(final SystemListener listener) {
-            this.listener = listener;
-        }
-
-        @Override
-        public void onDisconnect(final DisconnectEvent disconnect) {
-            gone();
-            listener.onDisconnect(disconnect);
-        }
-
-        @Override
-        public void onSwitchIdle(final SwitchIdleEvent switchIdle) {
-            listener.onSwitchIdle(switchIdle);
-        }
-
-        @Override
-        public void onSslConnectionError(final SslConnectionError sslConnectionError) {
-            listener.onSslConnectionError(sslConnectionError);
         }
     }
 }

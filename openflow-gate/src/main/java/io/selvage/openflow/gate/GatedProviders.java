@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import org.eclipse.jdt.annotation.Nullable;
-import org.opendaylight.openflowjava.protocol.api.connection.SwitchConnectionHandler;
 import org.opendaylight.openflowjava.protocol.spi.connection.SwitchConnectionProvider;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -82,9 +81,7 @@ final class GatedProviders implements FindHook, EventListenerHook,
         }
         final Object type = Objects.requireNonNullElse(reference.getProperty(TYPE), "");
         LOG.info("Switches of {} go through the gate", type);
-        return context.registerService(SwitchConnectionProvider.class, Forwarding.to(context.getService(reference),
-            SwitchConnectionProvider.class, (method, argument) -> argument instanceof SwitchConnectionHandler handler
-                && method.equals("startup") ? gate.guard(handler) : argument),
+        return context.registerService(SwitchConnectionProvider.class, gate.before(context.getService(reference)),
             FrameworkUtil.asDictionary(Map.of(GATED, true, TYPE, type)));
     }
 

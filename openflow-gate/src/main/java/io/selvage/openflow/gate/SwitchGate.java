@@ -9,6 +9,9 @@
  */
 package io.selvage.openflow.gate;
 
+import java.util.Optional;
+import org.opendaylight.openflowjava.protocol.api.connection.OutboundQueue;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.OfHeader;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.PortStatus;
 
 /** Where switches come in that connect by OpenFlow. Thread-safe. */
@@ -26,6 +29,21 @@ public interface SwitchGate {
         void onPortStatus(long datapathId, PortStatus status);
     }
 
+    /** Takes messages in. */
+    @FunctionalInterface
+    interface MessageTaker {
+        /**
+         * A switch sent a message of an experimenter, or one that OpenFlowPlugin itself reads and not its library: a
+         * packet, above all. What is an answer has been given to whoever asked. Called by the thread that reads from
+         * the switch: an implementation does little, or hands over.
+         *
+         * @param datapathId the switch
+         * @param message what it sent
+         * @return whether it is taken, so that OpenFlowPlugin does not get to see it
+         */
+        boolean take(long datapathId, OfHeader message);
+    }
+
     /**
      * A switch has all that OpenFlowPlugin does for a new one, so the next one may come in.
      *
@@ -40,4 +58,20 @@ public interface SwitchGate {
      * @return what ends it when it is run
      */
     Runnable listen(PortListener listener);
+
+    /**
+     * Hears of messages from now on, before OpenFlowPlugin does.
+     *
+     * @param taker who may take them
+     * @return what ends it when it is run
+     */
+    Runnable intercept(MessageTaker taker);
+
+    /**
+     * Where messages to a switch go.
+     *
+     * @param datapathId the switch
+     * @return the queue of its newest connection, in which OpenFlowPlugin's own requests are, too; empty if it has none
+     */
+    Optional<OutboundQueue> queue(long datapathId);
 }

@@ -17,6 +17,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -42,25 +44,23 @@ import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter;
 import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter.MessageListener;
 import org.opendaylight.openflowjava.protocol.api.connection.ConnectionAdapter.SystemListener;
 import org.opendaylight.openflowjava.protocol.api.connection.ConnectionConfiguration;
+import org.opendaylight.openflowjava.protocol.api.connection.OutboundQueue;
+import org.opendaylight.openflowjava.protocol.api.connection.OutboundQueueHandler;
 import org.opendaylight.openflowjava.protocol.api.connection.SwitchConnectionHandler;
 import org.opendaylight.openflowjava.protocol.impl.core.SwitchConnectionProviderImpl;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.config.rev140630.TransportProtocol;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.EchoRequestMessage;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.ErrorMessage;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.ExperimenterMessage;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.FlowRemovedMessage;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.HelloMessage;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.MultipartReplyMessage;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.PacketInMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.BarrierInput;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.BarrierInputBuilder;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.PortStatusMessage;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.system.rev130927.DisconnectEvent;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.system.rev130927.SslConnectionError;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.system.rev130927.SwitchIdleEvent;
+import org.opendaylight.yangtools.yang.common.Uint32;
+import org.opendaylight.yangtools.yang.common.Uint8;
 
 /** Switches on sockets come in through OpenFlowPlugin's own server, two at a time. */
 public class AdmittingGateTest {
     private static final int HELLO = 0;
     private static final int PORT_STATUS = 12;
+    private static final int BARRIER_REQUEST = 20;
+    private static final int BARRIER_REPLY = 21;
     private static final int ADD = 0;
     private static final int DELETE = 1;
     private static final int MODIFY = 2;
@@ -91,7 +91,7 @@ public class AdmittingGateTest {
         Mockito.when(configuration.getChannelOutboundQueueSize()).thenReturn(1024);
         server = new SwitchConnectionProviderImpl(Mockito.mock(DiagStatusService.class, Mockito.RETURNS_MOCKS),
             configuration);
-        server.startup(gate.guard(new Plugin())).get(SOON, TimeUnit.SECONDS);
+        gate.before(server).startup(new Plugin()).get(SOON, TimeUnit.SECONDS);
     }
 
     @After
@@ -109,8 +109,12 @@ public class AdmittingGateTest {
         public void onSwitchConnected(final ConnectionAdapter adapter) {
             final int number = adapters.size();
             adapters.put(number, adapter);
-            adapter.setMessageListener(new Messages(number));
-            adapter.setSystemListener(new Events(number));
+            adapter.setMessageListener(recorder(number, MessageListener.class));
+            adapter.setSystemListener(recorder(number, SystemListener.class));
+            adapter.setAlienMessageListener(message -> {
+                heard.add(number + " alien " + message.getXid());
+                return true;
+            });
             adapter.setConnectionReadyListener(() -> { });
             adapter.setExecutorService(timer);
             adapter.setDatapathId(BigInteger.valueOf(number));
@@ -123,75 +127,14 @@ public class AdmittingGateTest {
         }
     }
 
-    private final class Messages implements MessageListener {
-        private final int number;
-
-        Messages(final int number) {
-            this.number = number;
-        }
-
-        @Override
-        public void onHello(final HelloMessage hello) {
-            heard.add(number + " hello");
-        }
-
-        @Override
-        public void onPortStatus(final PortStatusMessage portStatus) {
-            heard.add(number + " port " + portStatus.getName());
-        }
-
-        @Override
-        public void onError(final ErrorMessage error) {
-            heard.add(number + " error");
-        }
-
-        @Override
-        public void onEchoRequest(final EchoRequestMessage echoRequest) {
-            heard.add(number + " echo");
-        }
-
-        @Override
-        public void onExperimenter(final ExperimenterMessage experimenter) {
-            heard.add(number + " experimenter");
-        }
-
-        @Override
-        public void onPacketIn(final PacketInMessage packetIn) {
-            heard.add(number + " packet");
-        }
-
-        @Override
-        public void onFlowRemoved(final FlowRemovedMessage flowRemoved) {
-            heard.add(number + " removed");
-        }
-
-        @Override
-        public void onMultipartReply(final MultipartReplyMessage multipartReply) {
-            heard.add(number + " multipart");
-        }
-    }
-
-    private final class Events implements SystemListener {
-        private final int number;
-
-        Events(final int number) {
-            this.number = number;
-        }
-
-        @Override
-        public void onDisconnect(final DisconnectEvent disconnect) {
-            heard.add(number + " gone");
-        }
-
-        @Override
-        public void onSwitchIdle(final SwitchIdleEvent switchIdle) {
-            heard.add(number + " idle");
-        }
-
-        @Override
-        public void onSslConnectionError(final SslConnectionError sslConnectionError) {
-            heard.add(number + " tls");
-        }
+    /** A listener that writes down what it hears of a connection. */
+    private <T> T recorder(final int number, final Class<T> type) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+                heard.add(number + " " + method.getName()
+                    + (arguments[0] instanceof PortStatusMessage status ? " " + status.getName() : ""));
+                return null;
+            }));
     }
 
     /** Connects switches that say hello, and are numbered in order; they may ask for their turns in another. */
@@ -205,8 +148,13 @@ public class AdmittingGateTest {
     }
 
     private static void send(final Socket socket, final int type, final byte[] body) throws IOException {
+        send(socket, type, 0, body);
+    }
+
+    private static void send(final Socket socket, final int type, final int xid, final byte[] body)
+            throws IOException {
         socket.getOutputStream().write(ByteBuffer.allocate(8 + body.length).put((byte) 4).put((byte) type)
-            .putShort((short) (8 + body.length)).putInt(0).put(body).array());
+            .putShort((short) (8 + body.length)).putInt(xid).put(body).array());
     }
 
     private void assertHeard(final String... what) throws InterruptedException {
@@ -234,33 +182,33 @@ public class AdmittingGateTest {
     public void switchesComeInTwoAtATimeInTheirOrder() throws Exception {
         open(LONG);
         connect(2);
-        assertHeard("0 hello", "1 hello");
+        assertHeard("0 onHello", "1 onHello");
         for (int i = 2; i < 5; i++) {
             connect(1);
             assertHeld(i);
         }
         gate.settled(1);
-        assertHeard("2 hello");
+        assertHeard("2 onHello");
         assertHeld(3, 4);
         gate.settled(1);
         assertHeld(3, 4);
         gate.settled(0);
-        assertHeard("3 hello");
+        assertHeard("3 onHello");
         gate.settled(2);
-        assertHeard("4 hello");
+        assertHeard("4 onHello");
     }
 
     @Test
     public void whoGoesMakesRoomWhoeverEndsIt() throws Exception {
         open(LONG);
         connect(2);
-        assertHeard("0 hello", "1 hello");
+        assertHeard("0 onHello", "1 onHello");
         for (int i = 2; i < 5; i++) {
             connect(1);
             assertHeld(i);
         }
         sockets.get(0).close();
-        assertHeard("0 gone", "2 hello");
+        assertHeard("0 onDisconnect", "2 onHello");
         assertHeld(3, 4);
         // OpenFlowPlugin ends one that waits
         adapters.get(3).disconnect().get(SOON, TimeUnit.SECONDS);
@@ -268,21 +216,21 @@ public class AdmittingGateTest {
         gate.settled(1);
         // The library tells OpenFlowPlugin of that, too, if it is quicker than the caller of disconnect()
         final var next = heard.poll(SOON, TimeUnit.SECONDS);
-        assertEquals("4 hello", "3 gone".equals(next) ? heard.poll(SOON, TimeUnit.SECONDS) : next);
+        assertEquals("4 onHello", "3 onDisconnect".equals(next) ? heard.poll(SOON, TimeUnit.SECONDS) : next);
     }
 
     @Test
     public void whoIsStuckKeepsNobodyOutForLong() throws Exception {
         open(Duration.ofMillis(50));
         connect(5);
-        assertHeard("0 hello", "1 hello", "2 hello", "3 hello", "4 hello");
+        assertHeard("0 onHello", "1 onHello", "2 onHello", "3 onHello", "4 onHello");
     }
 
     @Test
     public void portsAreHeardOfWhateverOtherListenersDo() throws Exception {
         open(LONG);
         connect(1);
-        assertHeard("0 hello");
+        assertHeard("0 onHello");
         final var told = new LinkedBlockingQueue<String>();
         gate.listen((datapathId, status) -> {
             throw new IllegalStateException("a defect, made by a test");
@@ -291,10 +239,10 @@ public class AdmittingGateTest {
             + " " + status.getName() + " " + status.getPortNo()));
         sendPort(ADD, "tap1");
         assertEquals("0 OFPPRADD tap1 7", told.poll(SOON, TimeUnit.SECONDS));
-        assertHeard("0 port tap1");
+        assertHeard("0 onPortStatus tap1");
         registration.run();
         sendPort(MODIFY, "tap2");
-        assertHeard("0 port tap2");
+        assertHeard("0 onPortStatus tap2");
         assertTrue(told.isEmpty());
     }
 
@@ -303,7 +251,7 @@ public class AdmittingGateTest {
     public void whatIsSaidOfPortsStaysInOrder() throws Exception {
         open(LONG);
         connect(1);
-        assertHeard("0 hello");
+        assertHeard("0 onHello");
         gate.settled(0);
         final var told = new LinkedBlockingQueue<String>();
         gate.listen((datapathId, status) -> told.add(String.valueOf(status.getName())));
@@ -316,13 +264,72 @@ public class AdmittingGateTest {
             assertEquals(name, told.poll(SOON, TimeUnit.SECONDS));
         }
         for (final var name : said) {
-            assertEquals("0 port " + name, heard.poll(SOON, TimeUnit.SECONDS));
+            assertEquals("0 onPortStatus " + name, heard.poll(SOON, TimeUnit.SECONDS));
         }
     }
 
     private void sendPort(final int reason, final String name) throws IOException {
         send(sockets.getFirst(), PORT_STATUS, ByteBuffer.allocate(72).put((byte) reason).position(8).putInt(7)
             .position(24).put(name.getBytes(StandardCharsets.US_ASCII)).array());
+    }
+
+    @Test
+    public void whoTakesAMessageKeepsItFromOthers() throws Exception {
+        open(LONG);
+        connect(1);
+        assertHeard("0 onHello");
+        final var taken = new LinkedBlockingQueue<String>();
+        gate.intercept((datapathId, message) -> {
+            throw new IllegalStateException("a defect, made by a test");
+        });
+        final var registration = gate.intercept((datapathId, message) -> {
+            taken.add(datapathId + " " + message.getXid());
+            return message.getXid().intValue() == 1;
+        });
+        for (int xid = 1; xid < 3; xid++) {
+            send(sockets.getFirst(), BARRIER_REPLY, xid, new byte[0]);
+            assertEquals("0 " + xid, taken.poll(SOON, TimeUnit.SECONDS));
+        }
+        assertHeard("0 alien 2");
+        registration.run();
+        send(sockets.getFirst(), BARRIER_REPLY, 1, new byte[0]);
+        assertHeard("0 alien 1");
+        assertTrue(taken.isEmpty());
+    }
+
+    @Test
+    public void queueOfASwitchIsTheOneThatOpenFlowPluginUses() throws Exception {
+        open(LONG);
+        connect(1);
+        assertHeard("0 onHello");
+        assertEquals(Optional.empty(), gate.queue(0));
+        final var seen = new LinkedBlockingQueue<Optional<OutboundQueue>>();
+        final var registration = adapters.get(0).registerOutboundQueueHandler(new OutboundQueueHandler() {
+            @Override
+            public BarrierInput createBarrierRequest(final Uint32 xid) {
+                return barrier(xid);
+            }
+
+            @Override
+            public void onConnectionQueueChanged(final OutboundQueue queue) {
+                seen.add(Optional.ofNullable(queue));
+            }
+        }, 100, TimeUnit.HOURS.toNanos(1));
+        final var queue = gate.queue(0).orElseThrow();
+        assertEquals(Optional.of(queue), seen.poll(SOON, TimeUnit.SECONDS));
+        final var xid = queue.reserveEntry();
+        queue.commitEntry(xid, barrier(xid), null);
+        final var header = new DataInputStream(sockets.getFirst().getInputStream());
+        assertEquals(4 << 24 | BARRIER_REQUEST << 16 | 8, header.readInt());
+        assertEquals(xid.intValue(), header.readInt());
+        registration.close();
+        assertEquals(Optional.empty(), gate.queue(0));
+        assertEquals(Optional.empty(), seen.poll(SOON, TimeUnit.SECONDS));
+        assertEquals("of a switch that is not there", Optional.empty(), gate.queue(1));
+    }
+
+    private static BarrierInput barrier(final Uint32 xid) {
+        return new BarrierInputBuilder().setVersion(Uint8.valueOf(4)).setXid(xid).build();
     }
 
     @Test

@@ -9,11 +9,6 @@
  */
 package io.selvage.impl.reconcile.openflow;
 
-import com.google.common.collect.Iterables;
-import com.google.common.util.concurrent.FutureCallback;
-import com.google.common.util.concurrent.Futures;
-import com.google.common.util.concurrent.ListenableFuture;
-import com.google.common.util.concurrent.MoreExecutors;
 import io.netty.buffer.Unpooled;
 import io.selvage.impl.reconcile.openflow.OpenFlowEncoder.BundleRequest;
 import java.util.ArrayList;
@@ -25,9 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.opendaylight.openflowjava.protocol.api.connection.DeviceRequestFailedException;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.experimenter.message.service.rev151020.SendExperimenterOutput;
-import org.opendaylight.yangtools.yang.common.RpcError;
-import org.opendaylight.yangtools.yang.common.RpcResult;
 
 /**
  * Changes that go to a switch together. Messages go out back to back: the switch keeps their order, so nothing waits
@@ -36,11 +28,17 @@ import org.opendaylight.yangtools.yang.common.RpcResult;
 final class OfpBatch {
     /** How messages get to the switch. */
     interface Link {
-        /** Sends a message. The future completes with the reply, or with the next barrier if there is none. */
-        ListenableFuture<RpcResult<SendExperimenterOutput>> send(OpenFlowMessage message);
+        /**
+         * Sends a message.
+         *
+         * @return completes with the answer, or with that of the next barrier if there is none; fails with a {@link
+         *     DeviceRequestFailedException} if the switch refuses the message, and with another exception if it is not
+         *     known what became of it
+         */
+        CompletableFuture<Void> send(OpenFlowMessage message);
 
-        /** Sends a barrier. */
-        ListenableFuture<? extends RpcResult<?>> sendBarrier();
+        /** Sends a barrier; completes with its answer. */
+        CompletableFuture<Void> sendBarrier();
     }
 
     /** Octets of a part of a bundle, some 300 flows: long before a switch has taken them in, the next are encoded. */
@@ -51,7 +49,7 @@ final class OfpBatch {
     private final Map<Integer, String> errors = new HashMap<>();
     private final List<Integer> indices = new ArrayList<>();
     private final List<OpenFlowMessage> messages = new ArrayList<>();
-    private final List<ListenableFuture<RpcResult<SendExperimenterOutput>>> replies = new ArrayList<>();
+    private final List<CompletableFuture<Void>> replies = new ArrayList<>();
     private final CompletableFuture<ApplyResult> done = new CompletableFuture<>();
     private final Link link;
     private boolean bundlesRefused;
@@ -83,10 +81,10 @@ final class OfpBatch {
         }
         final var open = link.send(OpenFlowEncoder.bundleControl(bundle, BundleRequest.OPEN));
         batch.sendAll();
-        whenDone(link.send(OpenFlowEncoder.bundleControl(bundle, BundleRequest.COMMIT)), (commit, failure) -> {
+        link.send(OpenFlowEncoder.bundleControl(bundle, BundleRequest.COMMIT)).whenComplete((committed, failure) -> {
             // Lets OpenFlowPlugin forget the messages that the switch does not answer
             link.sendBarrier();
-            batch.finish(open, commit, failure);
+            batch.finish(open, Optional.ofNullable(failure));
         });
         return batch;
     }
@@ -119,12 +117,15 @@ final class OfpBatch {
             batch.done.complete(ApplyResult.committed(batch.errors));
             return batch;
         }
-        whenDone(link.send(OpenFlowEncoder.commit(bundle, part)), (commit, failure) -> {
-            if (!batch.replies.isEmpty()) {
+        final boolean parts = !batch.replies.isEmpty();
+        final var commit = link.send(OpenFlowEncoder.commit(bundle, part));
+        batch.replies.add(commit);
+        commit.whenComplete((committed, failure) -> {
+            if (parts) {
                 // Lets OpenFlowPlugin forget the parts, which the switch does not answer
                 link.sendBarrier();
             }
-            batch.finishWhole(commit, failure);
+            batch.finishWhole();
         });
         return batch;
     }
@@ -135,7 +136,7 @@ final class OfpBatch {
         if (!batch.isEmpty()) {
             batch.sendAll();
             final var barrier = link.sendBarrier();
-            whenDone(barrier, (reply, failure) -> batch.finish(barrier, reply, failure));
+            barrier.whenComplete((passed, failure) -> batch.finish(barrier, Optional.ofNullable(failure)));
         }
         return batch;
     }
@@ -167,92 +168,58 @@ final class OfpBatch {
     }
 
     /** The commit is answered, so every part is that the switch has anything against. */
-    private void finishWhole(final Optional<RpcResult<?>> commit, final Optional<Throwable> failure) {
-        if (commit.isEmpty()) {
-            done.completeExceptionally(failure.orElseThrow());
-            return;
-        }
-        for (final var result : Iterables.concat(answered(), commit.stream().toList())) {
-            if (!result.isSuccessful()) {
-                refused = refusal(result).isPresent();
-                if (refused) {
-                    done.complete(ApplyResult.refused(errors, text(result)));
-                } else {
-                    done.completeExceptionally(new SwitchRequestException(text(result)));
-                }
-                return;
+    private void finishWhole() {
+        replies.stream().flatMap(reply -> failure(reply).stream()).findFirst().ifPresentOrElse(failure -> {
+            refused = isRefusal(failure);
+            if (refused) {
+                done.complete(ApplyResult.refused(errors, text(failure)));
+            } else {
+                done.completeExceptionally(new SwitchRequestException(text(failure)));
             }
-        }
-        done.complete(ApplyResult.committed(errors));
-    }
-
-    private List<RpcResult<?>> answered() {
-        return replies.stream().filter(ListenableFuture::isDone).<RpcResult<?>>map(Futures::getUnchecked).toList();
+        }, () -> done.complete(ApplyResult.committed(errors)));
     }
 
     /** The last message is answered, so everything before is answered that gets an answer. */
-    private void finish(final ListenableFuture<? extends RpcResult<?>> first, final Optional<RpcResult<?>> last,
-            final Optional<Throwable> failure) {
+    private void finish(final CompletableFuture<Void> first, final Optional<Throwable> last) {
         for (int i = 0; i < replies.size(); i++) {
-            if (replies.get(i).isDone()) {
-                final var reply = Futures.getUnchecked(replies.get(i));
-                final var refusal = refusal(reply);
-                if (refusal.isPresent()) {
-                    errors.put(indices.get(i), refusal.orElseThrow());
-                } else if (!reply.isSuccessful()) {
-                    done.completeExceptionally(new SwitchRequestException(text(reply)));
-                    return;
-                }
+            final var failure = failure(replies.get(i));
+            if (failure.filter(OfpBatch::isRefusal).isPresent()) {
+                errors.put(indices.get(i), text(failure.orElseThrow()));
+            } else if (failure.isPresent()) {
+                done.completeExceptionally(new SwitchRequestException(text(failure.orElseThrow())));
+                return;
             }
         }
-        if (last.isEmpty()) {
-            done.completeExceptionally(failure.orElseThrow());
-        } else if (last.orElseThrow().isSuccessful()) {
-            done.complete(ApplyResult.committed(errors));
+        if (last.isPresent()) {
+            refuse(failure(first).filter(OfpBatch::isRefusal), last.orElseThrow());
         } else {
-            refuse(first.isDone() ? refusal(Futures.getUnchecked(first)) : Optional.empty(), last.orElseThrow());
+            done.complete(ApplyResult.committed(errors));
         }
     }
 
-    private void refuse(final Optional<String> first, final RpcResult<?> last) {
-        final var reason = first.or(() -> refusal(last));
-        if (reason.isEmpty()) {
-            done.completeExceptionally(new SwitchRequestException(text(last)));
+    private void refuse(final Optional<Throwable> first, final Throwable last) {
+        final var reason = first.orElse(last);
+        if (!isRefusal(reason)) {
+            done.completeExceptionally(new SwitchRequestException(text(reason)));
             return;
         }
-        bundlesRefused = first.isPresent() && first.orElseThrow().contains("BADREQUEST");
-        done.complete(ApplyResult.refused(bundlesRefused ? Map.of() : errors, reason.orElseThrow()));
+        bundlesRefused = first.map(OfpBatch::text).filter(text -> text.contains("BADREQUEST")).isPresent();
+        done.complete(ApplyResult.refused(bundlesRefused ? Map.of() : errors, text(reason)));
     }
 
-    /** What the switch itself had against a request; empty if it had nothing, or if the request did not get there. */
-    private static Optional<String> refusal(final RpcResult<?> result) {
-        return result.getErrors().stream()
-            .filter(error -> error.getCause() instanceof DeviceRequestFailedException)
-            .findFirst()
-            .map(RpcError::getMessage);
+    private static Optional<Throwable> failure(final CompletableFuture<Void> reply) {
+        return reply.isCompletedExceptionally() ? Optional.of(reply.exceptionNow()) : Optional.empty();
+    }
+
+    /** Whether it is what the switch itself had against a request; if not, the request may not have got there. */
+    private static boolean isRefusal(final Throwable failure) {
+        return failure instanceof DeviceRequestFailedException;
     }
 
     /** Why a request failed. */
-    static String text(final RpcResult<?> result) {
-        final var errors = result.getErrors();
-        return errors.isEmpty() ? "no reason given" : String.valueOf(errors.iterator().next().getMessage());
-    }
-
-    private interface Reply {
-        void on(Optional<RpcResult<?>> reply, Optional<Throwable> failure);
-    }
-
-    private static void whenDone(final ListenableFuture<? extends RpcResult<?>> future, final Reply then) {
-        Futures.addCallback(future, new FutureCallback<RpcResult<?>>() {
-            @Override
-            public void onSuccess(final RpcResult<?> reply) {
-                then.on(Optional.of(reply), Optional.empty());
-            }
-
-            @Override
-            public void onFailure(final Throwable cause) {
-                then.on(Optional.empty(), Optional.of(cause));
-            }
-        }, MoreExecutors.directExecutor());
+    static String text(final Throwable failure) {
+        return failure instanceof DeviceRequestFailedException refusal
+            ? "error of type " + refusal.getError().getTypeString() + ", code " + refusal.getError().getCodeString()
+            : String.valueOf(failure.getMessage());
     }
 }

@@ -17,14 +17,10 @@ import org.opendaylight.openflowjava.protocol.api.keys.MatchEntryDeserializerKey
 import org.opendaylight.openflowjava.protocol.api.keys.MatchEntrySerializerKey;
 import org.opendaylight.openflowjava.protocol.spi.connection.SwitchConnectionProvider;
 import org.opendaylight.openflowplugin.api.openflow.protocol.deserialization.MessageCodeExperimenterKey;
-import org.opendaylight.openflowplugin.extension.api.ConverterMessageToOFJava;
 import org.opendaylight.openflowplugin.extension.api.ExtensionAugment;
 import org.opendaylight.openflowplugin.extension.api.ExtensionConverterRegistrator;
-import org.opendaylight.openflowplugin.extension.api.ExtensionConvertorData;
 import org.opendaylight.openflowplugin.extension.api.OpenFlowPluginExtensionRegistratorProvider;
-import org.opendaylight.openflowplugin.extension.api.TypeVersionKey;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.action.types.rev131112.action.Action;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.common.types.rev130731.ExperimenterId;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.MatchField;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.Nxm1Class;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.oxm.rev150225.match.entries.grouping.MatchEntry;
@@ -36,12 +32,9 @@ import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4Ext
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4ExtensionBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4Source;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.TunnelIpv4SourceKey;
-import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.experimenter.input.experimenter.data.of.choice.EncodedData;
-import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.experimenter.input.experimenter.data.of.choice.EncodedDataBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.get.flow.statistics.output.flow.and.statistics.map.list.instructions.instruction.instruction.apply.actions._case.apply.actions.action.action.NiciraCaseBuilder;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.oxm.container.match.entry.value.TunnelIpv4Value;
 import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.oxm.container.match.entry.value.TunnelIpv4ValueBuilder;
-import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.send.experimenter.input.experimenter.message.of.choice.EncodedMessage;
 import org.opendaylight.yangtools.concepts.Registration;
 import org.opendaylight.yangtools.yang.common.Empty;
 import org.opendaylight.yangtools.yang.common.Uint32;
@@ -56,9 +49,6 @@ import org.opendaylight.yangtools.yang.common.Uint8;
  */
 public final class OfpExtension implements Runnable, AutoCloseable {
     private static final Uint8 VERSION_1_3 = Uint8.valueOf(4);
-    private static final Uint32 ONF = Uint32.fromIntBits(OpenFlowEncoder.ONF);
-    /** Tells our converter from others; never seen on the wire. */
-    private static final Uint32 ENCODED = Uint32.valueOf(0x5E17_0001L);
     private static final int NXM_1 = 1;
 
     private final List<OwnFlowStatistics.Port> ports = new CopyOnWriteArrayList<>();
@@ -68,8 +58,6 @@ public final class OfpExtension implements Runnable, AutoCloseable {
     public OfpExtension(final OpenFlowPluginExtensionRegistratorProvider provider) {
         final var registrator = provider.getExtensionConverterRegistrator();
         registrations = List.of(
-            registrator.registerMessageConvertor(new TypeVersionKey<>(EncodedMessage.class, VERSION_1_3),
-                new EncodedMessageConverter()),
             register(registrator, TunnelIpv4Source.VALUE, TunnelIpv4SourceKey.VALUE),
             register(registrator, TunnelIpv4Destination.VALUE, TunnelIpv4DestinationKey.VALUE));
     }
@@ -112,24 +100,6 @@ public final class OfpExtension implements Runnable, AutoCloseable {
     @Override
     public void close() {
         registrations.forEach(Registration::close);
-    }
-
-    private static final class EncodedMessageConverter
-            implements ConverterMessageToOFJava<EncodedMessage, EncodedData, ExtensionConvertorData> {
-        @Override
-        public EncodedData convert(final EncodedMessage message, final ExtensionConvertorData data) {
-            return new EncodedDataBuilder(message).build();
-        }
-
-        @Override
-        public ExperimenterId getExperimenterId() {
-            return new ExperimenterId(ONF);
-        }
-
-        @Override
-        public Uint32 getType() {
-            return ENCODED;
-        }
     }
 
     /** Passes over actions of the Nicira extension: ours are read elsewhere, and what others have is their business. */

@@ -66,6 +66,12 @@ abstract sealed class OfpOnfReplies<T extends DataContainer> implements OFDeseri
         registry.unregisterDeserializer(probeKey);
     }
 
+    /** {@return whether a message is one that was read here} */
+    static boolean isAboutBundle(final ExperimenterMessage message) {
+        return message.requireExperimenter().getValue().intValue() == OpenFlowEncoder.ONF
+            && message.requireExpType().intValue() == BUNDLE_CONTROL;
+    }
+
     @Override
     public final T deserialize(final ByteBuf in) {
         return read(in).orElseGet(() -> before.deserialize(in));

@@ -21,28 +21,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.eclipse.jdt.annotation.Nullable;
 import org.opendaylight.mdsal.binding.api.RpcService;
+import org.opendaylight.openflowjava.protocol.api.connection.OutboundQueue;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.direct.statistics.rev160511.GetFlowStatistics;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.direct.statistics.rev160511.GetFlowStatisticsInputBuilder;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.direct.statistics.rev160511.GetFlowStatisticsOutput;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.direct.statistics.rev160511.GetMeterStatistics;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.direct.statistics.rev160511.GetMeterStatisticsInputBuilder;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.experimenter.message.service.rev151020.SendExperimenter;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.experimenter.message.service.rev151020.SendExperimenterInputBuilder;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.experimenter.message.service.rev151020.SendExperimenterOutput;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.statistics.rev130819.GetAggregateFlowStatisticsFromFlowTableForGivenMatch;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.statistics.rev130819.GetAggregateFlowStatisticsFromFlowTableForGivenMatchInputBuilder;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.statistics.rev130819.GetAggregateFlowStatisticsFromFlowTableForGivenMatchOutput;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.transaction.rev150304.SendBarrier;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.transaction.rev150304.SendBarrierInputBuilder;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.transaction.rev150304.SendBarrierOutput;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.types.rev131026.FlowCookie;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.flow.types.rev131026.flow.MatchBuilder;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.inventory.rev130819.NodeRef;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.meter.types.rev130918.MeterStatistics;
-import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.send.experimenter.input.experimenter.message.of.choice.EncodedMessageBuilder;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.BarrierInputBuilder;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.ExperimenterInputBuilder;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.OfHeader;
+import org.opendaylight.yang.gen.v1.urn.selvage.openflow.rev261120.experimenter.input.experimenter.data.of.choice.EncodedDataBuilder;
+import org.opendaylight.yangtools.yang.common.RpcError;
 import org.opendaylight.yangtools.yang.common.RpcResult;
 import org.opendaylight.yangtools.yang.common.Uint16;
+import org.opendaylight.yangtools.yang.common.Uint32;
 import org.opendaylight.yangtools.yang.common.Uint64;
 import org.opendaylight.yangtools.yang.common.Uint8;
 import org.slf4j.Logger;
@@ -52,17 +54,14 @@ import org.slf4j.LoggerFactory;
 final class OfpSession implements SwitchSession, OfpBatch.Link {
     private static final Logger LOG = LoggerFactory.getLogger(OfpSession.class);
 
-    /**
-     * OpenFlowPlugin takes 20,000 requests that are not acknowledged yet (its option rpc-requests-quota); two batches
-     * and some packets fit in.
-     */
+    /** So many requests at most, where each change is one, wait in OpenFlowPlugin's queue for the next barrier. */
     private static final int MAX_BATCH = 8000;
     private static final Uint8 ALL_TABLES = Uint8.MAX_VALUE;
+    private static final Uint8 VERSION_1_3 = Uint8.valueOf(4);
 
     private final long datapathId;
     private final NodeRef node;
-    private final SendExperimenter sendExperimenter;
-    private final SendBarrier sendBarrier;
+    private final OutboundQueue queue;
     private final GetFlowStatistics getFlows;
     private final GetAggregateFlowStatisticsFromFlowTableForGivenMatch getTotals;
     private final GetMeterStatistics getMeters;
@@ -71,11 +70,16 @@ final class OfpSession implements SwitchSession, OfpBatch.Link {
     private volatile boolean openingNeeded;
     private int bundles;
 
-    OfpSession(final RpcService rpcs, final NodeRef node, final long datapathId) {
+    /**
+     * Makes a session.
+     *
+     * @param queue where messages go. What is written goes there directly, as it is encoded already; what is read goes
+     *     through OpenFlowPlugin's services, which put the many parts of an answer together
+     */
+    OfpSession(final RpcService rpcs, final OutboundQueue queue, final NodeRef node, final long datapathId) {
+        this.queue = queue;
         this.node = node;
         this.datapathId = datapathId;
-        sendExperimenter = rpcs.getRpc(SendExperimenter.class);
-        sendBarrier = rpcs.getRpc(SendBarrier.class);
         getFlows = rpcs.getRpc(GetFlowStatistics.class);
         getMeters = rpcs.getRpc(GetMeterStatistics.class);
         getTotals = rpcs.getRpc(GetAggregateFlowStatisticsFromFlowTableForGivenMatch.class);
@@ -132,11 +136,8 @@ final class OfpSession implements SwitchSession, OfpBatch.Link {
         return barrier().thenApply(done -> {
             final var errors = new HashMap<Integer, String>();
             for (int i = 0; i < replies.size(); i++) {
-                if (replies.get(i).isDone()) {
-                    final var reply = Futures.getUnchecked(replies.get(i));
-                    if (!reply.isSuccessful()) {
-                        errors.put(i, OfpBatch.text(reply));
-                    }
+                if (replies.get(i).isCompletedExceptionally()) {
+                    errors.put(i, OfpBatch.text(replies.get(i).exceptionNow()));
                 }
             }
             return errors;
@@ -215,12 +216,12 @@ final class OfpSession implements SwitchSession, OfpBatch.Link {
 
     @Override
     public CompletionStage<Void> barrier() {
-        return stage(sendBarrier()).thenAccept(output -> { });
+        return sendBarrier();
     }
 
     @Override
-    public ListenableFuture<RpcResult<SendBarrierOutput>> sendBarrier() {
-        return sendBarrier.invoke(new SendBarrierInputBuilder().setNode(node).build());
+    public CompletableFuture<Void> sendBarrier() {
+        return send(xid -> new BarrierInputBuilder().setVersion(VERSION_1_3).setXid(xid).build());
     }
 
     @Override
@@ -234,8 +235,8 @@ final class OfpSession implements SwitchSession, OfpBatch.Link {
     }
 
     @Override
-    public ListenableFuture<RpcResult<SendExperimenterOutput>> send(final OpenFlowMessage message) {
-        final var encoded = new EncodedMessageBuilder()
+    public CompletableFuture<Void> send(final OpenFlowMessage message) {
+        final var encoded = new EncodedDataBuilder()
             .setMessageType(Uint8.valueOf(message.type()))
             .setBody(message.body());
         if (message.preface().length > 0) {
@@ -244,10 +245,30 @@ final class OfpSession implements SwitchSession, OfpBatch.Link {
         if (message.innerHeader() >= 0) {
             encoded.setInnerHeader(Uint16.valueOf(message.innerHeader()));
         }
-        return sendExperimenter.invoke(new SendExperimenterInputBuilder()
-            .setNode(node)
-            .setExperimenterMessageOfChoice(encoded.build())
+        return send(xid -> new ExperimenterInputBuilder().setVersion(VERSION_1_3).setXid(xid)
+            .setExperimenterDataOfChoice(encoded.build())
             .build());
+    }
+
+    private CompletableFuture<Void> send(final Function<Uint32, OfHeader> message) {
+        final var answer = new CompletableFuture<Void>();
+        final var xid = queue.reserveEntry();
+        if (xid == null) {
+            answer.completeExceptionally(new SwitchRequestException("the connection to the switch has ended"));
+            return answer;
+        }
+        queue.commitEntry(xid, message.apply(xid), new FutureCallback<>() {
+            @Override
+            public void onSuccess(final @Nullable OfHeader reply) {
+                answer.complete(null);
+            }
+
+            @Override
+            public void onFailure(final Throwable cause) {
+                answer.completeExceptionally(cause);
+            }
+        });
+        return answer;
     }
 
     private static <T> CompletableFuture<T> stage(final ListenableFuture<RpcResult<T>> future) {
@@ -258,7 +279,8 @@ final class OfpSession implements SwitchSession, OfpBatch.Link {
                 if (result.isSuccessful()) {
                     stage.complete(result.getResult());
                 } else {
-                    stage.completeExceptionally(new SwitchRequestException(OfpBatch.text(result)));
+                    stage.completeExceptionally(new SwitchRequestException(result.getErrors().stream().findFirst()
+                        .map(RpcError::getMessage).orElse("no reason given")));
                 }
             }
 

@@ -10,21 +10,21 @@
 package io.selvage.impl.reconcile.openflow;
 
 import com.google.common.util.concurrent.MoreExecutors;
+import io.selvage.core.pipeline.Cookie;
+import io.selvage.openflow.gate.SwitchGate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import org.opendaylight.mdsal.binding.api.NotificationService;
 import org.opendaylight.mdsal.binding.api.RpcService;
 import org.opendaylight.openflowplugin.api.openflow.device.DeviceInfo;
 import org.opendaylight.openflowplugin.api.openflow.mastership.MastershipChangeService;
 import org.opendaylight.openflowplugin.api.openflow.mastership.MastershipChangeServiceManager;
 import org.opendaylight.yang.gen.v1.urn.opendaylight.inventory.rev130819.NodeRef;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.inventory.rev130819.nodes.Node;
-import org.opendaylight.yang.gen.v1.urn.opendaylight.packet.service.rev130709.PacketReceived;
-import org.opendaylight.yangtools.binding.DataObjectIdentifier;
-import org.opendaylight.yangtools.concepts.Registration;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.ExperimenterMessage;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.openflow.protocol.rev130731.OfHeader;
+import org.opendaylight.yang.gen.v1.urn.opendaylight.packet.service.rev130709.PacketInMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class OfpSwitches implements SwitchSessions, MastershipChangeService, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OfpSwitches.class);
-    private static final String NODE_PREFIX = "openflow:";
     private static final Map<String, Long> RESERVED_PORTS = Map.of(
         "MAX", 0xFFFF_FF00L, "INPORT", 0xFFFF_FFF8L, "IN_PORT", 0xFFFF_FFF8L, "TABLE", 0xFFFF_FFF9L,
         "NORMAL", 0xFFFF_FFFAL, "FLOOD", 0xFFFF_FFFBL, "ALL", 0xFFFF_FFFCL, "CONTROLLER", 0xFFFF_FFFDL,
@@ -47,28 +46,27 @@ public final class OfpSwitches implements SwitchSessions, MastershipChangeServic
     private final RpcService rpcs;
     private final Runnable prepare;
     private final SwitchListener listener;
-    private final List<Registration> registrations;
+    private final SwitchGate gate;
+    private final List<Runnable> started;
 
     /**
      * Starts to listen. The listener may be called before the constructor returns.
      *
      * @param rpcs where OpenFlowPlugin's services are
-     * @param notifications where its packets come from
+     * @param gate where packets come from, and messages go
      * @param masterships tells of switches
      * @param prepare called before the listener is told of a switch
      * @param pool where to call the listener about switches; may be shared
      * @param listener who wants to know
      */
-    public OfpSwitches(final RpcService rpcs, final NotificationService notifications,
-            final MastershipChangeServiceManager masterships, final Runnable prepare, final Executor pool,
-            final SwitchListener listener) {
+    public OfpSwitches(final RpcService rpcs, final SwitchGate gate, final MastershipChangeServiceManager masterships,
+            final Runnable prepare, final Executor pool, final SwitchListener listener) {
         this.prepare = prepare;
         events = MoreExecutors.newSequentialExecutor(pool);
         this.rpcs = rpcs;
         this.listener = listener;
-        registrations = List.of(
-            notifications.registerListener(PacketReceived.class, this::onPacketReceived),
-            masterships.register(this));
+        this.gate = gate;
+        started = List.of(gate.intercept(this::take), masterships.register(this)::close);
     }
 
     @Override
@@ -79,7 +77,15 @@ public final class OfpSwitches implements SwitchSessions, MastershipChangeServic
     @Override
     public void onBecomeOwner(final DeviceInfo device) {
         final long datapathId = device.getDatapathId().longValue();
-        final var session = new OfpSession(rpcs, new NodeRef(device.getNodeInstanceIdentifier()), datapathId);
+        final var queue = gate.queue(datapathId);
+        if (queue.isEmpty()) {
+            LOG.warn("Switch {} is left alone: it has gone again, or has not come through the gate, since "
+                + "OpenFlowPlugin was started before it. If it stays so, restart the controller",
+                Long.toHexString(datapathId));
+            return;
+        }
+        final var session = new OfpSession(rpcs, queue.orElseThrow(), new NodeRef(device.getNodeInstanceIdentifier()),
+            datapathId);
         // OpenFlowPlugin calls from several threads: one after the other, in the order of the calls
         events.execute(() -> {
             prepare.run();
@@ -104,22 +110,29 @@ public final class OfpSwitches implements SwitchSessions, MastershipChangeServic
         });
     }
 
-    private void onPacketReceived(final PacketReceived packet) {
+    /**
+     * Takes packets in. What a flow of ours shows is nothing to others, so it does not become a notification; two more
+     * threads would have to wake for that. Nor does an answer about a bundle.
+     */
+    private boolean take(final long datapathId, final OfHeader message) {
+        return message instanceof PacketInMessage packet ? takePacket(datapathId, packet)
+            : message instanceof ExperimenterMessage answer && OfpOnfReplies.isAboutBundle(answer);
+    }
+
+    private boolean takePacket(final long datapathId, final PacketInMessage packet) {
         final var match = packet.getMatch();
         final var inPort = match == null ? null : match.getInPort();
-        final var ingress = packet.getIngress();
         final var frame = packet.getPayload();
-        if (inPort == null || ingress == null || frame == null) {
+        final var cookie = packet.getFlowCookie();
+        if (inPort == null || frame == null) {
             LOG.debug("Packet without port or content: {}", packet);
-            return;
+            return false;
         }
         final var table = packet.getTableId();
-        final var cookie = packet.getFlowCookie();
-        datapathId(ingress.getValue()).ifPresent(datapathId -> listener.onPacketIn(new PacketIn(datapathId,
-            port(inPort.getValue()),
-            table == null ? 0 : table.getValue().toJava(),
-            cookie == null ? 0 : cookie.getValue().longValue(),
-            frame)));
+        final long owner = cookie == null ? 0 : cookie.getValue().longValue();
+        listener.onPacketIn(new PacketIn(datapathId, port(inPort.getValue()),
+            table == null ? 0 : table.getValue().toJava(), owner, frame));
+        return Cookie.isOurs(owner);
     }
 
     /** The number of a port out of its name in OpenFlowPlugin, perhaps with the name of the node before it. */
@@ -129,18 +142,9 @@ public final class OfpSwitches implements SwitchSessions, MastershipChangeServic
         return reserved != null ? reserved : Long.parseLong(last);
     }
 
-    private static Optional<Long> datapathId(final Object path) {
-        return path instanceof DataObjectIdentifier<?> identifier
-            ? identifier.findFirstKeyOf(Node.class)
-                .map(key -> key.getId().getValue())
-                .filter(id -> id.startsWith(NODE_PREFIX))
-                .map(id -> Long.parseUnsignedLong(id.substring(NODE_PREFIX.length())))
-            : Optional.empty();
-    }
-
     @Override
     public void close() {
-        registrations.forEach(Registration::close);
+        started.forEach(Runnable::run);
         events.execute(() -> {
             sessions.values().forEach(listener::onDisconnected);
             sessions.clear();

@@ -69,7 +69,7 @@ public class OfpOpenVSwitchTest {
     public static void setUp() throws Exception {
         Assume.assumeTrue("Open vSwitch is not installed", LocalSwitch.isInstalled());
         plugin = new OpenFlowPluginInProcess();
-        switches = new OfpSwitches(plugin.rpcs(), plugin.notifications(), plugin.masterships(), plugin.extension(),
+        switches = new OfpSwitches(plugin.rpcs(), plugin.gate(), plugin.masterships(), plugin.extension(),
             ForkJoinPool.commonPool(), new Recorder());
         device = new LocalSwitch(4);
         device.connect(plugin.port());

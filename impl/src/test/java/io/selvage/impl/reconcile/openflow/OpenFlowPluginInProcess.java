@@ -10,22 +10,24 @@
 package io.selvage.impl.reconcile.openflow;
 
 import com.google.common.util.concurrent.MoreExecutors;
+import io.selvage.openflow.gate.AdmittingGate;
+import io.selvage.openflow.gate.SwitchGate;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.mockito.Mockito;
 import org.opendaylight.infrautils.diagstatus.DiagStatusService;
 import org.opendaylight.infrautils.ready.SystemReadyListener;
 import org.opendaylight.infrautils.ready.SystemReadyMonitor;
 import org.opendaylight.mdsal.binding.api.DataBroker;
-import org.opendaylight.mdsal.binding.api.NotificationService;
 import org.opendaylight.mdsal.binding.api.RpcService;
 import org.opendaylight.mdsal.binding.dom.adapter.BindingDOMDataBrokerAdapter;
 import org.opendaylight.mdsal.binding.dom.adapter.BindingDOMNotificationPublishServiceAdapter;
-import org.opendaylight.mdsal.binding.dom.adapter.BindingDOMNotificationServiceAdapter;
 import org.opendaylight.mdsal.binding.dom.adapter.BindingDOMRpcProviderServiceAdapter;
 import org.opendaylight.mdsal.binding.dom.adapter.BindingDOMRpcServiceAdapter;
 import org.opendaylight.mdsal.binding.dom.adapter.ConstantAdapterContext;
@@ -54,7 +56,7 @@ import org.opendaylight.yangtools.binding.data.codec.impl.BindingCodecContext;
 import org.opendaylight.yangtools.binding.runtime.spi.BindingRuntimeHelpers;
 import org.opendaylight.yangtools.yang.model.api.EffectiveModelContext;
 
-/** The real OpenFlowPlugin on a real MD-SAL, without Karaf. */
+/** The real OpenFlowPlugin behind our gate, on a real MD-SAL, without Karaf. */
 final class OpenFlowPluginInProcess implements AutoCloseable {
     private final ExecutorService commits = Executors.newSingleThreadExecutor();
     private final DOMNotificationRouter notifications = new DOMNotificationRouter(1024);
@@ -65,7 +67,8 @@ final class OpenFlowPluginInProcess implements AutoCloseable {
     private final OpenFlowPluginProviderImpl plugin;
     private final DataBroker broker;
     private final RpcService rpcs;
-    private final NotificationService notificationService;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final AdmittingGate gate = new AdmittingGate(4, Duration.ofSeconds(2), timer);
     private final OfpExtension extension;
     private final OnfExtensionProvider onf;
     private final int port;
@@ -79,7 +82,6 @@ final class OpenFlowPluginInProcess implements AutoCloseable {
             LogicalDatastoreType.OPERATIONAL, store("OPER", model));
         final var rpcRouter = new DOMRpcRouter(new FixedDOMSchemaService(model));
         rpcs = new BindingDOMRpcServiceAdapter(adapter, rpcRouter.rpcService());
-        notificationService = new BindingDOMNotificationServiceAdapter(adapter, notifications.notificationService());
         final var ownership = new SimpleDOMEntityOwnershipService();
         singletons = new EOSClusterSingletonServiceProvider(ownership);
         configuration = configuration();
@@ -109,7 +111,7 @@ final class OpenFlowPluginInProcess implements AutoCloseable {
             connection);
         onf = new OnfExtensionProvider(connections, plugin);
         extension.addConnectionProvider(connections);
-        plugin.bindConnectionProvider(connections);
+        plugin.bindConnectionProvider(gate.before(connections));
     }
 
     private static InMemoryDOMDataStore store(final String name,
@@ -170,8 +172,8 @@ final class OpenFlowPluginInProcess implements AutoCloseable {
         return rpcs;
     }
 
-    NotificationService notifications() {
-        return notificationService;
+    SwitchGate gate() {
+        return gate;
     }
 
     MastershipChangeServiceManager masterships() {
@@ -196,5 +198,6 @@ final class OpenFlowPluginInProcess implements AutoCloseable {
         singletons.close();
         notifications.close();
         commits.shutdownNow();
+        timer.shutdownNow();
     }
 }

@@ -77,7 +77,7 @@ public class SimulatedHypervisorTest implements SwitchListener {
     @Before
     public void before() throws Exception {
         plugin = new OpenFlowPluginInProcess();
-        openFlow = new OfpSwitches(plugin.rpcs(), plugin.notifications(), plugin.masterships(), plugin.extension(),
+        openFlow = new OfpSwitches(plugin.rpcs(), plugin.gate(), plugin.masterships(), plugin.extension(),
             ForkJoinPool.commonPool(), this);
         runtime = new OvsdbRuntime();
         final var listener = runtime.listen(OvsdbConfig.builder(OpenVSwitch.spec()).build(),

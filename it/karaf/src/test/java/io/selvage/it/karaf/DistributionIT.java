@@ -63,6 +63,11 @@ public class DistributionIT {
     }
 
     @Test
+    public void switchesComeThroughTheGate() {
+        SelvageChecks.assertSwitchesComeThroughTheGate(context);
+    }
+
+    @Test
     public void northboundAnswers() throws Exception {
         SelvageChecks.assertNorthboundAnswers();
     }

@@ -29,6 +29,7 @@ import org.apache.karaf.features.FeaturesService;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
 
 /** What holds, inside a Karaf, wherever the feature {@code selvage} is installed. */
 final class SelvageChecks {
@@ -60,6 +61,31 @@ final class SelvageChecks {
         // Some bundles of others are never started, but all have what they import.
         assertEquals(List.of(),
             Arrays.stream(bundles).filter(bundle -> bundle.getState() == Bundle.INSTALLED).toList());
+    }
+
+    /** OpenFlowPlugin has its ports through our gate, and nobody has one past it. */
+    static void assertSwitchesComeThroughTheGate(final BundleContext context) {
+        final var bundles = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext().getBundles();
+        final long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (usersOfPorts(bundles, true).stream().noneMatch(user -> user.contains("openflowplugin"))
+                && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(200_000_000);
+        }
+        assertTrue(usersOfPorts(bundles, true).toString(),
+            usersOfPorts(bundles, true).stream().anyMatch(user -> user.contains("openflowplugin")));
+        assertEquals(List.of("io.selvage.openflow-gate"), usersOfPorts(bundles, false));
+    }
+
+    private static List<String> usersOfPorts(final Bundle[] bundles, final boolean gated) {
+        return Arrays.stream(bundles).filter(bundle -> bundle.getServicesInUse() != null
+                && Arrays.stream(bundle.getServicesInUse()).anyMatch(service -> isPort(service)
+                    && gated == (service.getProperty("io.selvage.gated") != null)))
+            .map(Bundle::getSymbolicName).toList();
+    }
+
+    private static boolean isPort(final ServiceReference<?> service) {
+        return Arrays.stream((String[]) service.getProperty(Constants.OBJECTCLASS))
+            .anyMatch(name -> name.endsWith(".SwitchConnectionProvider"));
     }
 
     /** RESTCONF knows our models, and only for those who log in. */

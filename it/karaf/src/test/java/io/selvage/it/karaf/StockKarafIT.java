@@ -50,5 +50,6 @@ public class StockKarafIT {
         SelvageChecks.assertInstalled(features);
         SelvageChecks.assertBundlesActive(context);
         SelvageChecks.assertNorthboundAnswers();
+        SelvageChecks.assertSwitchesComeThroughTheGate(context);
     }
 }
