@@ -15,6 +15,7 @@ import io.selvage.ovsdb.transact.Transaction;
 import io.selvage.ovsdb.transact.TransactionResult;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -130,6 +131,15 @@ public interface OvsdbSession {
      * @return true if it would
      */
     boolean isWritable();
+
+    /**
+     * Leaves what the server says next for later: it is delivered that much later, and in order. For a listener to whom
+     * nothing that can come now is urgent, and who has something to do that is. On the thread of the session. Does
+     * nothing while something is left for later already, so a server that goes on talking is heard nevertheless.
+     *
+     * @param delay how much later: some milliseconds, since replies and fences wait as well
+     */
+    void putOff(Duration delay);
 
     /**
      * Returns the thread of the session, for work that has to be in order with its callbacks. It must not be blocked.

@@ -24,6 +24,7 @@ import io.selvage.ovsdb.internal.JsonFramer;
 import io.selvage.ovsdb.internal.MalformedMessageException;
 import io.selvage.ovsdb.internal.WireWriter;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -64,6 +65,8 @@ final class RpcConnection extends ChannelInboundHandlerAdapter implements RpcMes
     private @Nullable Future<?> timer;
     private boolean established;
     private boolean readingBulk;
+    /** Whether nothing is read for a while. */
+    private boolean putOff;
     private boolean probing;
     private boolean connected;
     private long lastRead;
@@ -314,6 +317,26 @@ final class RpcConnection extends ChannelInboundHandlerAdapter implements RpcMes
         }
     }
 
+    /**
+     * Reads nothing for a while, unless that is so already.
+     *
+     * @param delay for how long
+     */
+    void putOff(final Duration delay) {
+        if (closed == null && !readingBulk && !putOff) {
+            putOff = true;
+            channel.config().setAutoRead(false);
+            channel.eventLoop().schedule(this::readAgain, delay.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void readAgain() {
+        putOff = false;
+        if (!readingBulk) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
     @SuppressWarnings("checkstyle:IllegalCatch")
     private Action readElsewhere(final byte[] bytes, final int from, final int to) {
         try {
@@ -342,7 +365,7 @@ final class RpcConnection extends ChannelInboundHandlerAdapter implements RpcMes
         } catch (IOException e) {
             malformed(e);
         }
-        if (!readingBulk) {
+        if (!readingBulk && !putOff) {
             channel.config().setAutoRead(true);
         }
     }

@@ -26,6 +26,7 @@ import io.selvage.ovsdb.transact.TransactionResult;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -254,6 +255,11 @@ final class SessionImpl implements OvsdbSession, RpcClient {
     @Override
     public Executor executor() {
         return connection.channel().eventLoop();
+    }
+
+    @Override
+    public void putOff(final Duration delay) {
+        connection.putOff(delay);
     }
 
     @Override

@@ -29,8 +29,12 @@ import io.selvage.ovsdb.vswitch.OpenVSwitch.Port;
 import io.selvage.ovsdb.vswitch.OpenVSwitch.Root;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -160,5 +164,23 @@ public class SessionTest {
         assertEquals(1, found.count(0));
         assertEquals(0, found.count(1));
         assertEquals("selvage", server.vsctl("get", "bridge", "br-int", "external_ids:owner"));
+    }
+
+    @Test
+    public void whatIsLeftForLaterIsHeardAndNotLeftForLaterAgain() throws Exception {
+        listen(MonitorVersion.COND);
+        listener.snapshot(1);
+        final var session = listener.session(1);
+        final var delay = Duration.ofMillis(300);
+        final var asked = new CompletableFuture<CompletionStage<Void>>();
+        final long start = System.nanoTime();
+        session.executor().execute(() -> {
+            session.putOff(delay);
+            session.putOff(Duration.ofDays(1));
+            asked.complete(session.echo());
+        });
+        asked.thenCompose(reply -> reply).get(20, TimeUnit.SECONDS);
+        assertTrue("the reply waits", System.nanoTime() - start >= delay.toNanos());
+        session.echo().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 }

@@ -20,6 +20,7 @@ import io.selvage.ovsdb.OvsdbUpdate;
 import io.selvage.ovsdb.table.Row;
 import io.selvage.ovsdb.vswitch.OpenVSwitch;
 import java.net.Inet6Address;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,12 @@ public final class HypervisorSessions implements OvsdbSessionListener {
         /** The bridge under which it is found in {@link #bridges}. */
         private OptionalLong bridge = OptionalLong.empty();
     }
+
+    /**
+     * How long a database can wait to be heard that told of a new interface. What it tells next is the number, and the
+     * switch itself says that sooner ({@link #onPort}). A device has its first answer by then.
+     */
+    private static final Duration LATER = Duration.ofMillis(8);
 
     private final Map<Long, Sight> sights = new ConcurrentHashMap<>();
     /** By datapath identifier of the integration bridge; any thread. */
@@ -161,6 +168,7 @@ public final class HypervisorSessions implements OvsdbSessionListener {
             return;
         }
         final Runnable turn;
+        final boolean plugged;
         synchronized (sight) {
             final var changes = sight.view.update(update.changes());
             index(sight);
@@ -176,8 +184,12 @@ public final class HypervisorSessions implements OvsdbSessionListener {
                 return;
             }
             turn = tell(sight, changes);
+            plugged = sight.view.isPlugged();
         }
         turn.run();
+        if (plugged) {
+            session.putOff(LATER);
+        }
         sight.reconciler.ifPresent(reconciler -> reconciler.update(update.changes()));
     }
 

@@ -69,6 +69,8 @@ final class HypervisorView {
     private final Map<UUID, SwitchPort> announced = new HashMap<>();
     /** What the switch says of ports that the database shows no interface of yet, by name: the newest. */
     private final Map<String, SwitchPort> early = new LinkedHashMap<>();
+    /** Whether the last update told of an interface whose number the switch says first. */
+    private boolean plugged;
     private Optional<OpenVSwitchRow> root = Optional.empty();
     private Optional<BridgeRow> bridge = Optional.empty();
     private Optional<NodeFacts> toldNode = Optional.empty();
@@ -131,6 +133,7 @@ final class HypervisorView {
 
     /** Takes an update in, and says what it changed. */
     List<Change> update(final List<RowChange> rows) {
+        plugged = false;
         final var affected = new LinkedHashSet<UUID>();
         boolean host = false;
         boolean structure = false;
@@ -186,7 +189,7 @@ final class HypervisorView {
      * @return what that changed
      */
     List<Change> announce(final SwitchPort port) {
-        if (port.name().length() >= MAX_NAME) {
+        if (!isAnnounced(port.name())) {
             return List.of();
         }
         final var uuid = interfaceByName.get(port.name());
@@ -205,6 +208,16 @@ final class HypervisorView {
         final var changes = new ArrayList<Change>(1);
         name().ifPresent(name -> tell(name, uuid, changes, changes));
         return changes;
+    }
+
+    /** Whether the last update told of a new interface, whose number the switch is about to {@link #announce}. */
+    boolean isPlugged() {
+        return plugged;
+    }
+
+    /** Whether what the switch says of a port by this name is of use. */
+    private static boolean isAnnounced(final String name) {
+        return name.length() < MAX_NAME;
     }
 
     private void number(final InterfaceRow iface) {
@@ -276,6 +289,8 @@ final class HypervisorView {
                 number(iface);
                 if (isTunnel(iface)) {
                     tunnelInterfaces.add(row.uuid());
+                } else {
+                    plugged |= before == null && iface.ofport().isEmpty() && isAnnounced(iface.name());
                 }
                 affected.add(row.uuid());
             }

@@ -10,6 +10,7 @@
 package io.selvage.impl.hypervisor;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
@@ -157,8 +158,10 @@ public class HypervisorViewTest {
         assertEquals(List.of(), view.update(List.of(
             new Inserted(unnumbered), new Inserted(rows.port(3, "p3", 3)),
             new Modified(bridge, rows.bridge(1, "br-int", DATAPATH, 1, 3)))));
+        assertTrue("the switch is about to say more", view.isPlugged());
         assertEquals(List.of(there(device("p3", 9))), view.update(List.of(
             new Modified(unnumbered, rows.iface(3, "p3", Optional.of(9L), DEVICE)))));
+        assertFalse(view.isPlugged());
     }
 
     @Test
@@ -227,6 +230,7 @@ public class HypervisorViewTest {
         view.update(List.of(new Modified(bridge, rows.bridge(1, "br-int", DATAPATH, 1, 3)),
             new Inserted(rows.iface(3, "fifteen-letters", Optional.empty(), DEVICE)),
             new Inserted(rows.port(3, "fifteen-letters", 3))));
+        assertFalse("only the database will tell its number", view.isPlugged());
         assertEquals(List.of(), view.announce(new SwitchPort("fifteen-letters", 9, true)));
     }
 
