@@ -77,6 +77,9 @@ final class LabSwitch {
         final var namespace = ovs.namespace();
         lab.core().batch(List.of("link add d-" + name + " type veth peer name data netns " + namespace.name(),
             "link set d-" + name + " master br-data up"));
+        // Else the kernel answers for the address of the bridge, too, with another MAC address. What peers send there
+        // is taken for no tunnel's, and whose answer they hear last is chance.
+        namespace.command("sysctl", "-qw", "net.ipv4.conf.data.arp_ignore=1").run();
         namespace.batch(List.of("link set data up"));
         lab.core().command("ethtool", "-K", "d-" + name, "tx", "off").run();
         namespace.command("ethtool", "-K", "data", "tx", "off").run();

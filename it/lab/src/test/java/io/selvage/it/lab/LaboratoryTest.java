@@ -23,6 +23,7 @@ import io.selvage.testkit.Ping;
 import io.selvage.testkit.Prerequisites;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
@@ -67,6 +68,14 @@ public class LaboratoryTest {
         assertTrue(lab().device("a").isPluggedInto(lab().hypervisor("hv1")));
         assertFalse(lab().device("a").isPluggedInto(lab().hypervisor("hv2")));
         assertEquals("198.19.0.3", lab().hypervisor("hv2").tunnelAddress());
+    }
+
+    @Test
+    public void onlyItsBridgeAnswersForATunnelAddress() {
+        final var answers = lab().hypervisor("hv1").ovs().namespace().command("arping", "-c", "3", "-w", "3",
+            "-I", "br-phy", lab().hypervisor("hv2").tunnelAddress()).run();
+        assertEquals(answers, 1, Pattern.compile("\\[([0-9A-F:]{17})]").matcher(answers).results()
+            .map(answer -> answer.group(1)).distinct().count());
     }
 
     @Test
