@@ -252,4 +252,17 @@ public class FaultLabTest extends LabTest {
             () -> northbound().waitRealised("node", "hv9", Testbed.SOON));
         assertTrue(refusal.getMessage(), refusal.getMessage().contains("'hv9' is not known"));
     }
+
+    /** What the model itself refuses does not come to the controller: the model has to say why. */
+    @Test
+    public void aNumberThatCannotBeIsRefusedWithItsRange() {
+        final var network = northbound().restconf().object();
+        network.putArray("selvage-network:virtual-network").addObject().put("name", "toofar")
+            .put("transport-zone", Testbed.ZONE).put("vni", 99_999_999);
+        final var refusal = assertThrows(RestconfException.class, () -> northbound().restconf().put(
+            "data/selvage-network:virtual-networks/virtual-network=toofar", network));
+        assertTrue(refusal.getMessage(), refusal.getMessage().contains("vni: a number from 1 to 16777215"));
+        assertFalse(northbound().restconf().get("data/selvage-network:virtual-networks/virtual-network=toofar")
+            .isPresent());
+    }
 }
